@@ -1,0 +1,31 @@
+package io.vernissage.hub;
+
+import com.azure.storage.blob.BlobServiceAsyncClient;
+import com.azure.storage.blob.BlobServiceClient;
+import java.net.URI;
+import java.time.Duration;
+
+/** Storage accounts (GPv1, LRS: the only kind a stamp has) and the way to their blobs. Every call may run twice. */
+public interface StorageAccounts {
+    /** Makes the account and waits until it is provisioned, or returns it where it exists in this group. */
+    StorageAccount ensure(String resourceGroup, String name);
+
+    /**
+     * An account that exists.
+     *
+     * @throws HubException with status 404 if there is no such account
+     */
+    StorageAccount get(String resourceGroup, String name);
+
+    /** Blob client by shared key, with the stamp's storage version, trust and retries. Keys are asked of the stamp and kept in memory only. */
+    BlobServiceClient blobs(StorageAccount account);
+
+    /** The same without blocking: page writes go through this one, which is several times faster. */
+    BlobServiceAsyncClient blobsAsync(StorageAccount account);
+
+    /**
+     * An address that lets its holder read one blob for a while. It is a secret: it goes to the stamp and nowhere else.
+     * Its signature has the stamp's storage version.
+     */
+    URI readOnlyAddress(StorageAccount account, String container, String blob, Duration lifetime);
+}

@@ -1,0 +1,32 @@
+package io.vernissage.pipeline;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.net.URI;
+import java.util.Optional;
+
+/** Where a disk comes from. In JSON exactly one of the naming fields is present and tells which kind it is. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
+@JsonSubTypes({@JsonSubTypes.Type(Source.File.class), @JsonSubTypes.Type(Source.Url.class)})
+public sealed interface Source {
+    /** Digest of the source's bytes as they are stored, lower-case hexadecimal; enforced before anything is registered. */
+    Optional<String> sha256();
+
+    /** The format the sender says it is ({@code vhd}, {@code raw}, ...); must agree with what is found. */
+    Optional<String> format();
+
+    /**
+     * A file below the workers' configured root.
+     *
+     * @param file path relative to that root
+     */
+    record File(String file, Optional<String> sha256, Optional<String> format) implements Source {}
+
+    /**
+     * An http or https address without a secret in it.
+     *
+     * @param credential name of a configured credential to send along
+     */
+    record Url(URI url, Optional<String> sha256, Optional<String> format, Optional<String> credential)
+            implements Source {}
+}

@@ -1,0 +1,59 @@
+package io.vernissage.upload;
+
+import io.vernissage.pipeline.BlobLocation;
+import io.vernissage.pipeline.Event;
+import io.vernissage.pipeline.EventType;
+import io.vernissage.pipeline.Source;
+import io.vernissage.pipeline.Topic;
+import io.vernissage.pipeline.Topics;
+import java.time.Instant;
+import java.util.UUID;
+
+/** One segment's way: handed out on {@code vernissage.upload-segments}, done on {@code vernissage.upload-progress}. */
+public sealed interface SegmentEvent extends Event {
+    int attempt();
+
+    /** The segment's number on the disk, from 0; the span is {@code [start, end)} in bytes of the virtual disk. */
+    int segment();
+
+    /**
+     * A segment to be sent by whoever takes it.
+     *
+     * @param sourceVersion what the source was when the disk was judged; a source that has changed since is refused
+     * @param virtualSize bytes of the virtual disk, whole MiB
+     */
+    @EventType("io.vernissage.upload.segment-planned.v1")
+    record SegmentPlanned(
+            UUID publication,
+            Instant at,
+            int attempt,
+            int segment,
+            long start,
+            long end,
+            BlobLocation blob,
+            Source source,
+            String sourceVersion,
+            long virtualSize)
+            implements SegmentEvent {
+        @Override
+        public Topic topic() {
+            return Topics.UPLOAD_SEGMENTS;
+        }
+    }
+
+    /**
+     * All data of the segment is in the blob.
+     *
+     * @param bytesSent bytes this worker wrote; what an earlier worker had already written is not sent again
+     * @param ranges digest of the page ranges that hold the segment's data
+     */
+    @EventType("io.vernissage.upload.segment-transferred.v1")
+    record SegmentTransferred(
+            UUID publication, Instant at, int attempt, int segment, long dataBytes, long bytesSent, RangesDigest ranges)
+            implements SegmentEvent {
+        @Override
+        public Topic topic() {
+            return Topics.UPLOAD_PROGRESS;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Deletes what was temporary, however the publication ended. */
+package io.vernissage.upload.cleanup;

@@ -1,0 +1,2 @@
+/** The REST API: publish requests in, the state of publications out. */
+package io.vernissage.upload.intake;

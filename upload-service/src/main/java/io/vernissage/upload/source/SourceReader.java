@@ -1,0 +1,23 @@
+package io.vernissage.upload.source;
+
+import io.vernissage.upload.disk.Extent;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.stream.Stream;
+
+/** The stored bytes of one image, at any offset. May be read by several threads at once. */
+public interface SourceReader extends AutoCloseable {
+    long length();
+
+    /** What the source is now, such as an ETag, or size and time of change; differs once its bytes have changed. */
+    String version();
+
+    /** Fills the buffer from this offset; past the end is an {@link java.io.EOFException}. */
+    void read(long offset, ByteBuffer target) throws IOException;
+
+    /** Where the stored bytes in {@code [start, end)} are not known to be zeros: in order, not touching, clipped. */
+    Stream<Extent> dataRanges(long start, long end) throws IOException;
+
+    @Override
+    void close() throws IOException;
+}

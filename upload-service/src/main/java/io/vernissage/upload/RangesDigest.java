@@ -39,7 +39,8 @@ public record RangesDigest(BigInteger value) {
         var buffer = ByteBuffer.allocate(16);
         sha256.update(buffer.putLong(0, segment).array(), 0, 8);
         for (var range : ranges) {
-            sha256.update(buffer.putLong(0, range.start()).putLong(8, range.end()).array());
+            sha256.update(
+                    buffer.putLong(0, range.start()).putLong(8, range.end()).array());
         }
         return new RangesDigest(new BigInteger(1, sha256.digest()));
     }

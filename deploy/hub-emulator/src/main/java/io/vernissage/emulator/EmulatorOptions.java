@@ -1,6 +1,7 @@
 package io.vernissage.emulator;
 
 import java.nio.file.Path;
+import java.util.OptionalInt;
 
 /**
  * How an emulator is set up.
@@ -10,6 +11,7 @@ import java.nio.file.Path;
  * @param port tenant Resource Manager and identity; 0 takes a free one
  * @param adminPort admin Resource Manager; 0 takes a free one
  * @param blobPort blob service, accounts as the first segment of the path; 0 takes a free one
+ * @param blobHttpPort the blob service once more without TLS, for measurements and old tools; empty for none
  * @param identity which kind of identity provider to be
  * @param clientId the one service principal that may sign in, operator of the stamp
  * @param clientSecret its secret
@@ -20,6 +22,7 @@ public record EmulatorOptions(
         int port,
         int adminPort,
         int blobPort,
+        OptionalInt blobHttpPort,
         Identity identity,
         String clientId,
         String clientSecret) {
@@ -33,6 +36,21 @@ public record EmulatorOptions(
     /** Free ports on 127.0.0.1, AD FS, and the principal that {@link HubEmulator} names. */
     public static EmulatorOptions forTests(Path data) {
         return new EmulatorOptions(
-                data, "127.0.0.1", 0, 0, 0, Identity.AD_FS, HubEmulator.CLIENT_ID, HubEmulator.CLIENT_SECRET);
+                data,
+                "127.0.0.1",
+                0,
+                0,
+                0,
+                OptionalInt.empty(),
+                Identity.AD_FS,
+                HubEmulator.CLIENT_ID,
+                HubEmulator.CLIENT_SECRET);
+    }
+
+    /** The secret stays out of logs. */
+    @Override
+    public String toString() {
+        return "EmulatorOptions[data=%s, host=%s, port=%d, adminPort=%d, blobPort=%d, identity=%s, clientId=%s]"
+                .formatted(data, host, port, adminPort, blobPort, identity, clientId);
     }
 }

@@ -25,14 +25,27 @@ public final class HubException extends RuntimeException {
         this.passing = passing;
     }
 
+    /**
+     * Any error of a client of this module (Resource Manager, blobs, identity, HTTP) as a {@code HubException}; one that
+     * is one already stays as it is. Signatures, keys and query strings are taken out of the stamp's words.
+     *
+     * @param call what was asked, in words that complete "could not …", such as {@code read the page ranges of x.vhd}
+     */
+    public static HubException of(String call, Throwable error) {
+        return ErrorReading.read(call, error);
+    }
+
+    /** HTTP status of the answer, 0 if there was none. */
     public int status() {
         return status;
     }
 
+    /** The stamp's error code, or one of ours where there was no answer; empty if the stamp gave none. */
     public String code() {
         return code;
     }
 
+    /** Whether the same call may succeed later. */
     public boolean passing() {
         return passing;
     }

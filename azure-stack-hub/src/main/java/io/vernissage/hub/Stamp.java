@@ -2,6 +2,7 @@ package io.vernissage.hub;
 
 import com.azure.resourcemanager.compute.ComputeManager;
 import com.azure.resourcemanager.network.NetworkManager;
+import java.net.http.HttpClient;
 
 /** One Azure Stack Hub deployment, as one connects to it. All clients retry what may pass and respect Retry-After. */
 public interface Stamp {
@@ -30,4 +31,10 @@ public interface Stamp {
 
     /** Networks of the tenant subscription, by the SDK of profile 2020-09-01-hybrid. */
     NetworkManager network();
+
+    /**
+     * Plain HTTP with the stamp's trust and connect timeout, without credentials and without retries: reads an address
+     * the way the stamp itself would, for instance before it is told to.
+     */
+    HttpClient plainHttp();
 }

@@ -125,7 +125,7 @@ public final class EventCodec {
         try {
             event = json.readValue(value, types.get(type));
         } catch (JacksonException e) {
-            // Not the exception's own message: it quotes the data.
+            // The original message has no excerpt of the data.
             throw new UnreadableEventException("the data is not a " + type + ": " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new UnreadableEventException("the data is not a " + type, e);

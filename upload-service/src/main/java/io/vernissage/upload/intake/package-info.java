@@ -1,2 +1,2 @@
-/** The REST API: publish requests in, the state of publications out. */
+/** The REST API: publish requests in, the state of publications out, and every refusal as an RFC 9457 problem. */
 package io.vernissage.upload.intake;

@@ -1,0 +1,98 @@
+package io.vernissage.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** One part of the system as a process of its own, with its output in a log file. */
+final class LocalProcess {
+    private static final Duration STOPS_WITHIN = Duration.ofSeconds(10);
+
+    private final String name;
+    private final Process process;
+    private final Path log;
+
+    private LocalProcess(String name, Process process, Path log) {
+        this.name = name;
+        this.process = process;
+        this.log = log;
+    }
+
+    static LocalProcess start(String name, List<String> command, Map<String, String> environment, Path data)
+            throws IOException {
+        var log = data.resolve("logs").resolve(name + ".log");
+        Files.createDirectories(log.getParent());
+        Files.createDirectories(data.resolve("run"));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        var process = builder.start();
+        Files.writeString(pidFile(data, name), Long.toString(process.pid()));
+        return new LocalProcess(name, process, log);
+    }
+
+    private static Path pidFile(Path data, String name) {
+        return data.resolve("run").resolve(name + ".pid");
+    }
+
+    /** A process of this name that an earlier run on the same folder left behind, if it is still that program. */
+    static Optional<ProcessHandle> leftover(String name, Path data) throws IOException {
+        var file = pidFile(data, name);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        var pid = Files.readString(file).strip();
+        // the number may have gone to another program since: only what was started for this folder is ours
+        return pid.isEmpty()
+                ? Optional.empty()
+                : ProcessHandle.of(Long.parseLong(pid))
+                        .filter(handle -> handle.info()
+                                .arguments()
+                                .map(List::of)
+                                .orElse(List.of())
+                                .contains("-Dvernissage.data=" + data));
+    }
+
+    String name() {
+        return name;
+    }
+
+    boolean alive() {
+        return process.isAlive();
+    }
+
+    /** The last lines of its log, for when it ended and should not have. */
+    String lastWords() throws IOException {
+        var lines = Files.readAllLines(log);
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
+    }
+
+    Path log() {
+        return log;
+    }
+
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** Asks it to stop, without waiting. */
+    void ask() {
+        process.destroy();
+    }
+
+    /** Waits for it to stop, and no longer than is decent. */
+    void awaitStop() {
+        try {
+            if (!process.waitFor(STOPS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

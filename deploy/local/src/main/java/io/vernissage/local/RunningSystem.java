@@ -1,0 +1,150 @@
+package io.vernissage.local;
+
+import io.vernissage.local.Programs.Program;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The parts of the system, from the first to be started to the last to be stopped. */
+public final class RunningSystem implements AutoCloseable {
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
+    private final UpOptions options;
+    private final PrintStream out;
+    private final Programs programs;
+    private final List<LocalProcess> processes = new ArrayList<>();
+
+    public RunningSystem(UpOptions options, PrintStream out) {
+        this.options = options;
+        this.out = out;
+        this.programs = new Programs(options);
+    }
+
+    /** Where the emulator keeps the certificate of its authority. */
+    public static Path certificateAuthority(Path data) {
+        return data.resolve("hub").resolve("ca.pem");
+    }
+
+    /** A run that was killed could not stop its parts: they hold the ports and the data. */
+    public void stopLeftovers() throws IOException {
+        for (var program : programs.all()) {
+            var leftover = LocalProcess.leftover(program.name(), options.data());
+            if (leftover.isPresent()) {
+                out.printf(
+                        "Stopping %s, left behind by an earlier run (process %d)%n",
+                        program.name(), leftover.get().pid());
+                leftover.get().destroyForcibly();
+                leftover.get().onExit().orTimeout(10, TimeUnit.SECONDS).join();
+            }
+        }
+    }
+
+    public synchronized void start() throws IOException {
+        out.println("Starting the broker, the Hub emulator and four services; logs are in "
+                + options.data().resolve("logs"));
+        programs.writeConfiguration();
+        for (var program : programs.all()) {
+            processes.add(LocalProcess.start(program.name(), program.command(), Map.of(), options.data()));
+        }
+    }
+
+    /**
+     * Waits until every service says that it is ready.
+     *
+     * @throws IOException if one of the parts ended or was not ready in time
+     */
+    public void awaitReady(Duration atMost) throws IOException, InterruptedException {
+        var deadline = Instant.now().plus(atMost);
+        try (var http =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
+            for (var program : programs.all()) {
+                while (program.readiness().isPresent()
+                        && !ready(http, program.readiness().get())) {
+                    requireAlive();
+                    if (Instant.now().isAfter(deadline)) {
+                        throw new IOException("%s was not ready within %d s; see %s"
+                                .formatted(
+                                        program.name(),
+                                        atMost.toSeconds(),
+                                        options.data().resolve("logs")));
+                    }
+                    TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
+                }
+                program.readiness().ifPresent(_ -> out.println("  " + program.name() + " is ready"));
+            }
+        }
+    }
+
+    /** Kills one part at once, as a power cut would: nothing is given back, nothing is flushed. */
+    public synchronized void kill(String name) {
+        var victim = process(name);
+        victim.kill();
+        processes.remove(victim);
+    }
+
+    /** Starts one part again after {@link #kill}, or another instance of upload-service under a name of its own. */
+    public synchronized void start(Program program) throws IOException {
+        processes.add(LocalProcess.start(program.name(), program.command(), Map.of(), options.data()));
+    }
+
+    /** How the parts are started. */
+    public Programs programs() {
+        return programs;
+    }
+
+    private LocalProcess process(String name) {
+        return processes.stream()
+                .filter(process -> process.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(name + " is not running"));
+    }
+
+    /** Returns when one of the parts has ended by itself. */
+    public void awaitEnd() throws IOException, InterruptedException {
+        while (true) {
+            requireAlive();
+            TimeUnit.MILLISECONDS.sleep(500);
+        }
+    }
+
+    private void requireAlive() throws IOException {
+        for (var process : List.copyOf(processes)) {
+            if (!process.alive()) {
+                throw new IOException("%s has ended by itself; %s says:%n%s"
+                        .formatted(process.name(), process.log(), process.lastWords()));
+            }
+        }
+    }
+
+    private static boolean ready(HttpClient http, URI address) throws InterruptedException {
+        try {
+            var request = HttpRequest.newBuilder(address)
+                    .timeout(Duration.ofSeconds(5))
+                    .build();
+            return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Stops the services first, so that they can give back their work, then the stamp and the broker. */
+    @Override
+    public synchronized void close() {
+        var services = processes.subList(Math.min(2, processes.size()), processes.size());
+        services.forEach(LocalProcess::ask);
+        services.forEach(LocalProcess::awaitStop);
+        processes.forEach(LocalProcess::ask);
+        processes.forEach(LocalProcess::awaitStop);
+        processes.clear();
+    }
+}

@@ -17,7 +17,7 @@ import reactor.core.Exceptions;
 /** Reads the errors of all clients into the one kind that services know: the only place that does. */
 final class ErrorReading {
     /** Statuses after which the same request may succeed. */
-    private static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
+    static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
 
     /** Conflicts that say only that another operation on the same resource has not ended yet. */
     private static final Set<String> PASSING_CODES =

@@ -35,6 +35,11 @@ public final class HubException extends RuntimeException {
         return ErrorReading.read(call, error);
     }
 
+    /** Whether the same request may be answered better later: 408, 429, 500, 502, 503 and 504. */
+    public static boolean passingStatus(int status) {
+        return ErrorReading.PASSING.contains(status);
+    }
+
     /** HTTP status of the answer, 0 if there was none. */
     public int status() {
         return status;

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** How each part is started on this machine. The services are told everything by one configuration file. */
 public final class Programs {
@@ -26,9 +25,19 @@ public final class Programs {
     /**
      * One part.
      *
-     * @param readiness the address that answers 200 once the part can be used
+     * @param foundation whether the services need it to be there when they start
+     * @param readiness what shows that it can be used
      */
-    public record Program(String name, List<String> command, Optional<URI> readiness) {}
+    public record Program(String name, List<String> command, boolean foundation, Readiness readiness) {}
+
+    /** What shows that a part can be used. */
+    public sealed interface Readiness {
+        /** Somebody listens on this port. */
+        record Listens(int port) implements Readiness {}
+
+        /** This address answers 200. */
+        record Answers(URI address) implements Readiness {}
+    }
 
     /** All parts, in the order in which they are started. */
     public List<Program> all() {
@@ -55,7 +64,7 @@ public final class Programs {
         var worker = service("upload-service", port, "384m");
         var command = new ArrayList<>(worker.command());
         command.add(1, "-Dvernissage.kafka.state-directory=" + options.data().resolve("state-" + name));
-        return new Program(name, command, worker.readiness());
+        return new Program(name, command, false, worker.readiness());
     }
 
     private Program broker() {
@@ -71,7 +80,8 @@ public final class Programs {
                 Integer.toString(options.ports().kafka()),
                 "--controller-port",
                 Integer.toString(options.ports().kafkaController())));
-        return new Program("broker", command, Optional.empty());
+        return new Program(
+                "broker", command, true, new Readiness.Listens(options.ports().kafka()));
     }
 
     private Program emulator() {
@@ -84,7 +94,7 @@ public final class Programs {
                 "-Dvernissage.emulator.blob-port=" + ports.hubBlob(),
                 "-jar",
                 quarkusJar("deploy/hub-emulator")));
-        return new Program("hub-emulator", command, Optional.empty());
+        return new Program("hub-emulator", command, true, new Readiness.Listens(ports.hub()));
     }
 
     private Program service(String name, int port, String heap) {

@@ -1,8 +1,11 @@
 package io.vernissage.local;
 
 import io.vernissage.local.Programs.Program;
+import io.vernissage.local.Programs.Readiness;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,6 +25,8 @@ public final class RunningSystem implements AutoCloseable {
     private final UpOptions options;
     private final PrintStream out;
     private final Programs programs;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final List<LocalProcess> processes = new ArrayList<>();
 
     public RunningSystem(UpOptions options, PrintStream out) {
@@ -49,39 +54,42 @@ public final class RunningSystem implements AutoCloseable {
         }
     }
 
-    public synchronized void start() throws IOException {
+    /**
+     * Starts everything and returns when all of it can be used.
+     *
+     * @throws IOException if a part ended or was not ready in time
+     */
+    public void start(Duration atMost) throws IOException, InterruptedException {
+        var deadline = Instant.now().plus(atMost);
         out.println("Starting the broker, the Hub emulator and four services; logs are in "
                 + options.data().resolve("logs"));
         programs.writeConfiguration();
-        for (var program : programs.all()) {
-            processes.add(LocalProcess.start(program.name(), program.command(), Map.of(), options.data()));
+        var foundations = programs.all().stream().filter(Program::foundation).toList();
+        var services =
+                programs.all().stream().filter(program -> !program.foundation()).toList();
+        startAll(foundations);
+        awaitAll(foundations, deadline);
+        startAll(services);
+        awaitAll(services, deadline);
+    }
+
+    private void startAll(List<Program> parts) throws IOException {
+        for (var part : parts) {
+            start(part);
         }
     }
 
-    /**
-     * Waits until every service says that it is ready.
-     *
-     * @throws IOException if one of the parts ended or was not ready in time
-     */
-    public void awaitReady(Duration atMost) throws IOException, InterruptedException {
-        var deadline = Instant.now().plus(atMost);
-        try (var http =
-                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
-            for (var program : programs.all()) {
-                while (program.readiness().isPresent()
-                        && !ready(http, program.readiness().get())) {
-                    requireAlive();
-                    if (Instant.now().isAfter(deadline)) {
-                        throw new IOException("%s was not ready within %d s; see %s"
-                                .formatted(
-                                        program.name(),
-                                        atMost.toSeconds(),
-                                        options.data().resolve("logs")));
-                    }
-                    TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
+    private void awaitAll(List<Program> parts, Instant deadline) throws IOException, InterruptedException {
+        for (var part : parts) {
+            while (!ready(part.readiness())) {
+                requireAlive();
+                if (Instant.now().isAfter(deadline)) {
+                    throw new IOException("%s was not ready in time; see %s"
+                            .formatted(part.name(), options.data().resolve("logs")));
                 }
-                program.readiness().ifPresent(_ -> out.println("  " + program.name() + " is ready"));
+                TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
             }
+            out.println("  " + part.name() + " is ready");
         }
     }
 
@@ -126,13 +134,28 @@ public final class RunningSystem implements AutoCloseable {
         }
     }
 
-    private static boolean ready(HttpClient http, URI address) throws InterruptedException {
+    private boolean ready(Readiness readiness) throws InterruptedException {
+        return switch (readiness) {
+            case Readiness.Listens listens -> listening(listens.port());
+            case Readiness.Answers answers -> answers(answers.address());
+        };
+    }
+
+    private static boolean listening(int port) {
+        try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private boolean answers(URI address) throws InterruptedException {
         try {
             var request = HttpRequest.newBuilder(address)
                     .timeout(Duration.ofSeconds(5))
                     .build();
             return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException e) {
+        } catch (IOException _) {
             return false;
         }
     }
@@ -146,5 +169,6 @@ public final class RunningSystem implements AutoCloseable {
         processes.forEach(LocalProcess::ask);
         processes.forEach(LocalProcess::awaitStop);
         processes.clear();
+        http.shutdownNow();
     }
 }

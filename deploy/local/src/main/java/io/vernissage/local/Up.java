@@ -39,8 +39,7 @@ public final class Up {
             Runtime.getRuntime().addShutdownHook(new Thread(running::close, "stop"));
             running.stopLeftovers();
             options.ports().requireFree();
-            running.start();
-            running.awaitReady(READY_WITHIN);
+            running.start(READY_WITHIN);
             OUT.printf("Ready after %.1f s.%n%n", seconds(began));
             if (options.sample() && !publishSample(options, began)) {
                 return 1;

@@ -53,7 +53,7 @@ final class Registrar implements WorkHandler<UploadCompleted> {
         } catch (UnknownStampException e) {
             throw new ProblemException(RegistrationProblems.unknownStamp(e), e);
         } catch (HubException e) {
-            if (e.passing()) {
+            if (e.passing() || Thread.currentThread().isInterrupted()) {
                 throw e; // the queue gives the record again
             }
             throw new ProblemException(RegistrationProblems.refused(image, e), e);

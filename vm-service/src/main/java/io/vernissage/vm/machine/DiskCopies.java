@@ -1,0 +1,73 @@
+package io.vernissage.vm.machine;
+
+import com.azure.storage.blob.BlobClient;
+import com.azure.storage.blob.models.BlobProperties;
+import io.vernissage.hub.Stamp;
+import io.vernissage.hub.StorageAccount;
+import io.vernissage.pipeline.BlobLocation;
+import java.time.Duration;
+
+/**
+ * Copies of uploaded VHDs into the machine's own storage account. The stamp copies on its own side (Copy Blob, which is
+ * asynchronous); between accounts a stamp knows no other way.
+ */
+final class DiskCopies {
+    /** How long the stamp may read the uploaded blob: longer than any machine is waited for. */
+    private static final Duration SOURCE_ACCESS = Duration.ofHours(24);
+
+    private final Stamp stamp;
+
+    DiskCopies(Stamp stamp) {
+        this.stamp = stamp;
+    }
+
+    void start(MachinePlan plan, BlobLocation uploaded) {
+        var copy = of(plan);
+        if (copy instanceof DiskCopy.Ready || copy instanceof DiskCopy.Copying) {
+            return;
+        }
+        var account = stamp.storageAccounts().get(uploaded.resourceGroup(), uploaded.account());
+        var source =
+                stamp.storageAccounts().readOnlyAddress(account, uploaded.container(), uploaded.blob(), SOURCE_ACCESS);
+        var target = blob(plan);
+        Asking.of(
+                "make container %s".formatted(MachinePlan.CONTAINER),
+                () -> target.getContainerClient().createIfNotExists());
+        // The poller starts the copy when it is made; how the copy goes on is asked elsewhere.
+        Asking.of(
+                "copy %s".formatted(uploaded.uri()), () -> target.beginCopy(source.toString(), Duration.ofSeconds(1)));
+    }
+
+    DiskCopy of(MachinePlan plan) {
+        return Asking.forPresent("read the copy %s".formatted(plan.copiedBlob()), blob(plan)::getProperties)
+                .map(DiskCopies::state)
+                .orElseGet(DiskCopy.Absent::new);
+    }
+
+    private static DiskCopy state(BlobProperties blob) {
+        if (blob.getCopyStatus() == null) {
+            return new DiskCopy.Failed("a blob of that name is there that was not copied");
+        }
+        return switch (blob.getCopyStatus()) {
+            case PENDING -> new DiskCopy.Copying(String.valueOf(blob.getCopyProgress()));
+            case SUCCESS -> new DiskCopy.Ready();
+            case ABORTED, FAILED ->
+                new DiskCopy.Failed("%s %s"
+                        .formatted(
+                                blob.getCopyStatus(),
+                                blob.getCopyStatusDescription() == null ? "" : blob.getCopyStatusDescription())
+                        .strip());
+        };
+    }
+
+    private BlobClient blob(MachinePlan plan) {
+        return stamp.storageAccounts()
+                .blobs(account(plan))
+                .getBlobContainerClient(MachinePlan.CONTAINER)
+                .getBlobClient(plan.copiedBlob());
+    }
+
+    private StorageAccount account(MachinePlan plan) {
+        return stamp.storageAccounts().get(plan.name().resourceGroup(), plan.account());
+    }
+}

@@ -1,0 +1,92 @@
+package io.vernissage.vm.watch;
+
+import io.vernissage.hub.HubException;
+import io.vernissage.pipeline.ProblemException;
+import io.vernissage.vm.MachineProblems;
+import io.vernissage.vm.machine.ListedMachine;
+import io.vernissage.vm.machine.MachineName;
+import io.vernissage.vm.machine.MachineView;
+import io.vernissage.vm.machine.Machines;
+import io.vernissage.vm.watch.OpenMachine.Booting;
+import io.vernissage.vm.watch.OpenMachine.Provisioning;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * One look at the machines of one stamp: the list of all of them was asked for once, and what only one machine can tell is
+ * asked for here.
+ *
+ * @param listed the stamp's machines by {@link MachineName#key}
+ */
+record Look(Machines machines, Map<String, ListedMachine> listed, Instant now, Duration patience) {
+    private static final Logger LOG = Logger.getLogger(Look.class);
+
+    /** What is to be said of one machine; trouble that may pass says nothing until patience ends. */
+    Verdict at(UUID publication, OpenMachine machine) {
+        try {
+            return switch (machine) {
+                case Provisioning provisioning -> at(publication, provisioning);
+                case Booting booting -> at(publication, booting);
+            };
+        } catch (ProblemException e) {
+            return new Verdict.Failed(e.problem());
+        } catch (HubException e) {
+            if (!e.passing() && !Thread.currentThread().isInterrupted()) {
+                return new Verdict.Failed(MachineProblems.refused(machine.name().toString(), e));
+            }
+            LOG.warnf(
+                    "Machine not looked at, publication=%s, machine=%s, cause=%s",
+                    publication, machine.name(), e.getMessage());
+            return unreachable(machine, e.getMessage(), now, patience);
+        }
+    }
+
+    /** What is to be said of a machine while its stamp does not answer. */
+    static Verdict unreachable(OpenMachine machine, String why, Instant now, Duration patience) {
+        return machine.since().plus(patience).isBefore(now)
+                ? new Verdict.Failed(MachineProblems.overdue(machine.name().toString(), patience, why))
+                : new Verdict.Wait();
+    }
+
+    private Verdict at(UUID publication, Provisioning machine) {
+        var found = Optional.ofNullable(listed.get(machine.name().key()));
+        if (found.isPresent()) {
+            return Verdict.provisioning(publication, machine, found.get(), () -> words(machine), now, patience);
+        }
+        var plan = machine.plan(publication);
+        if (!plan.copiesDisk()) {
+            return new Verdict.Suspect(MachineProblems.vanished(
+                    machine.name().name(), machine.name().resourceGroup()));
+        }
+        var verdict = Verdict.absent(machine, machines.copy(plan), now, patience);
+        if (verdict instanceof Verdict.Begin && machines.find(machine.name()).isEmpty()) {
+            machines.begin(plan);
+            LOG.infof("Disk copied, stamp makes machine, publication=%s, machine=%s", publication, machine.name());
+        }
+        return verdict;
+    }
+
+    private Verdict at(UUID publication, Booting machine) {
+        var view = machines.view(machine.name());
+        if (view.isEmpty()) {
+            return new Verdict.Suspect(MachineProblems.vanished(
+                    machine.name().name(), machine.name().resourceGroup()));
+        }
+        var plan = machine.plan(publication);
+        // The view first: of a machine that is off by then, the console has all it will ever show.
+        var shown = view.get()
+                .serialConsole()
+                .map(log -> machines.serialConsole(plan, log))
+                .orElse("");
+        var wanted = plan.machine().verifyBoot().orElseThrow();
+        return Verdict.booting(machine, wanted, view.get(), new Console(shown), now);
+    }
+
+    private String words(Provisioning machine) {
+        return machines.view(machine.name()).flatMap(MachineView::errors).orElse("");
+    }
+}

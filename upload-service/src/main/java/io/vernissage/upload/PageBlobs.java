@@ -1,0 +1,77 @@
+package io.vernissage.upload;
+
+import com.azure.storage.blob.models.BlobRange;
+import com.azure.storage.blob.models.PageRangeItem;
+import com.azure.storage.blob.specialized.PageBlobAsyncClient;
+import com.azure.storage.blob.specialized.PageBlobClient;
+import io.vernissage.hub.Stamps;
+import io.vernissage.hub.StorageAccount;
+import io.vernissage.pipeline.BlobLocation;
+import io.vernissage.upload.disk.Extent;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The way from a blob's location to a client for it. Nothing is asked of the Resource Manager but the account's keys. */
+@ApplicationScoped
+public class PageBlobs {
+    private final Stamps stamps;
+
+    public PageBlobs(Stamps stamps) {
+        this.stamps = stamps;
+    }
+
+    public PageBlobClient at(BlobLocation location) {
+        return stamps.stamp(Optional.of(location.stamp()))
+                .storageAccounts()
+                .blobs(account(location))
+                .getBlobContainerClient(location.container())
+                .getBlobClient(location.blob())
+                .getPageBlobClient();
+    }
+
+    /** For page writes. */
+    public PageBlobAsyncClient asyncAt(BlobLocation location) {
+        return stamps.stamp(Optional.of(location.stamp()))
+                .storageAccounts()
+                .blobsAsync(account(location))
+                .getBlobContainerAsyncClient(location.container())
+                .getBlobAsyncClient(location.blob())
+                .getPageBlobAsyncClient();
+    }
+
+    /**
+     * The page ranges of a blob that hold data, as the service tells them.
+     *
+     * @return in order, clipped to {@code [start, end)}, touching ones joined
+     */
+    public static List<Extent> ranges(PageBlobClient blob, long start, long end) {
+        var ranges = new ArrayList<Extent>();
+        for (var item : blob.listPageRanges(new BlobRange(start, end - start))) {
+            if (!item.isClear()) {
+                add(ranges, item, start, end);
+            }
+        }
+        return ranges;
+    }
+
+    private static void add(List<Extent> ranges, PageRangeItem item, long start, long end) {
+        var from = Math.max(start, item.getRange().getOffset());
+        var to = Math.min(end, item.getRange().getOffset() + item.getRange().getLength());
+        if (from < to) {
+            Extents.append(ranges, from, to);
+        }
+    }
+
+    private static StorageAccount account(BlobLocation location) {
+        var uri = location.uri().toString();
+        var path = "/" + location.container() + "/" + location.blob();
+        if (!uri.endsWith(path)) {
+            throw new IllegalArgumentException("The address of blob %s does not end in %s".formatted(uri, path));
+        }
+        var endpoint = URI.create(uri.substring(0, uri.length() - path.length()));
+        return new StorageAccount(location.resourceGroup(), location.account(), endpoint);
+    }
+}

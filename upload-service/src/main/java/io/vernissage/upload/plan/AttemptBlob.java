@@ -1,0 +1,162 @@
+package io.vernissage.upload.plan;
+
+import com.azure.core.util.Context;
+import com.azure.storage.blob.models.BlobLeaseRequestConditions;
+import com.azure.storage.blob.models.BlobProperties;
+import com.azure.storage.blob.models.BlobRequestConditions;
+import com.azure.storage.blob.models.BlobStorageException;
+import com.azure.storage.blob.models.DeleteSnapshotsOptionType;
+import com.azure.storage.blob.models.LeaseStateType;
+import com.azure.storage.blob.options.BlobAcquireLeaseOptions;
+import com.azure.storage.blob.options.BlobRenewLeaseOptions;
+import com.azure.storage.blob.options.PageBlobCreateOptions;
+import com.azure.storage.blob.specialized.BlobLeaseClient;
+import com.azure.storage.blob.specialized.BlobLeaseClientBuilder;
+import com.azure.storage.blob.specialized.PageBlobClient;
+import io.vernissage.pipeline.Problem;
+import io.vernissage.pipeline.ProblemException;
+import io.vernissage.upload.BlobMark;
+import io.vernissage.upload.UploadProblems;
+import java.util.Optional;
+
+/**
+ * Makes the blob of one attempt and takes its lease. Every call is conditional on what was seen before it, so planners of
+ * any attempts may do this at the same time: what stays is the newest attempt's blob, empty when it was made and never
+ * emptied after.
+ */
+final class AttemptBlob {
+    private static final int INFINITE = -1;
+    private static final int ROUNDS = 5;
+
+    private final PageBlobClient blob;
+    private final BlobMark mark;
+    private final long length;
+
+    AttemptBlob(PageBlobClient blob, BlobMark mark, long length) {
+        this.blob = blob;
+        this.mark = mark;
+        this.length = length;
+    }
+
+    /**
+     * Makes the blob unless this attempt has it already; a blob of an earlier attempt is deleted for it.
+     *
+     * @return the mark of this attempt's blob; empty if a later attempt has come already, whose blob is left alone
+     * @throws ProblemException if there is a blob of this name that is not ours, or this attempt's was of another disk
+     */
+    Optional<BlobMark> ensure() {
+        for (var round = 0; round < ROUNDS; round++) {
+            var found = find();
+            if (found.isEmpty()) {
+                if (make()) {
+                    return Optional.of(mark);
+                }
+                continue;
+            }
+            var its = markOf(found.get());
+            if (its.attempt() > mark.attempt()) {
+                return Optional.empty();
+            }
+            if (its.attempt() < mark.attempt()) {
+                delete(its, found.get());
+                continue;
+            }
+            refuseAnotherDisk(its, found.get());
+            if (lease(found.get())) {
+                return Optional.of(its);
+            }
+        }
+        throw new IllegalStateException(
+                "Blob %s or its lease changed hands at every look, or somebody else holds its lease"
+                        .formatted(blob.getBlobName()));
+    }
+
+    private Optional<BlobProperties> find() {
+        try {
+            return Optional.of(blob.getProperties());
+        } catch (BlobStorageException e) {
+            if (e.getStatusCode() == 404) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private boolean make() {
+        var options = new PageBlobCreateOptions(length)
+                .setMetadata(mark.metadata())
+                .setRequestConditions(new BlobRequestConditions().setIfNoneMatch("*"));
+        return unlessOthersWereFaster(() -> {
+            var made = blob.createWithResponse(options, null, Context.NONE).getValue();
+            acquire(made.getETag());
+        });
+    }
+
+    /** A lease that is there is renewed by its id, one that is not is taken: then nobody can write and the ETag holds. */
+    private boolean lease(BlobProperties seen) {
+        return unlessOthersWereFaster(() -> {
+            if (seen.getLeaseState() == LeaseStateType.LEASED) {
+                lease().renewLeaseWithResponse(new BlobRenewLeaseOptions(), null, Context.NONE);
+            } else {
+                acquire(seen.getETag());
+            }
+        });
+    }
+
+    private void acquire(String etag) {
+        var options = new BlobAcquireLeaseOptions(INFINITE)
+                .setRequestConditions(new BlobLeaseRequestConditions().setIfMatch(etag));
+        lease().acquireLeaseWithResponse(options, null, Context.NONE);
+    }
+
+    private BlobLeaseClient lease() {
+        return new BlobLeaseClientBuilder()
+                .blobClient(blob)
+                .leaseId(mark.leaseId())
+                .buildClient();
+    }
+
+    /**
+     * Deletes a blob of an older attempt, on condition of that attempt's own lease: it holds while left-over workers
+     * still write, and fails once the blob of a newer attempt lies here. A blob without a lease can not be written to, so
+     * its ETag is as good.
+     */
+    private void delete(BlobMark older, BlobProperties seen) {
+        var deleted = unlessOthersWereFaster(() -> delete(new BlobRequestConditions().setLeaseId(older.leaseId())));
+        if (!deleted) {
+            unlessOthersWereFaster(() -> delete(new BlobRequestConditions().setIfMatch(seen.getETag())));
+        }
+    }
+
+    private void delete(BlobRequestConditions conditions) {
+        blob.deleteWithResponse(DeleteSnapshotsOptionType.INCLUDE, conditions, null, Context.NONE);
+    }
+
+    private static boolean unlessOthersWereFaster(Runnable call) {
+        try {
+            call.run();
+            return true;
+        } catch (BlobStorageException e) {
+            return switch (e.getStatusCode()) {
+                case 404, 409, 412 -> false;
+                default -> throw e;
+            };
+        }
+    }
+
+    private BlobMark markOf(BlobProperties found) {
+        return BlobMark.of(found.getMetadata())
+                .filter(its -> its.publication().equals(mark.publication()))
+                .orElseThrow(() -> new ProblemException(Problem.lasting(
+                        "blob-not-ours",
+                        "There is a blob of this name that is not this publication's",
+                        "Blob %s was there before and does not carry the mark of this publication, so it is left alone. Delete it and ask for the upload again."
+                                .formatted(blob.getBlobUrl()))));
+    }
+
+    private void refuseAnotherDisk(BlobMark its, BlobProperties found) {
+        if (!its.sourceVersion().equals(mark.sourceVersion()) || found.getBlobSize() != length) {
+            throw new ProblemException(UploadProblems.sourceChanged(its.sourceVersion(), mark.sourceVersion()));
+        }
+    }
+}

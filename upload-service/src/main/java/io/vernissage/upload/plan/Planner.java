@@ -1,0 +1,203 @@
+package io.vernissage.upload.plan;
+
+import io.quarkus.runtime.StartupEvent;
+import io.vernissage.hub.Stamp;
+import io.vernissage.hub.Stamps;
+import io.vernissage.pipeline.BlobLocation;
+import io.vernissage.pipeline.Outbox;
+import io.vernissage.pipeline.Pipeline;
+import io.vernissage.pipeline.Problem;
+import io.vernissage.pipeline.ProblemException;
+import io.vernissage.pipeline.Source;
+import io.vernissage.pipeline.Stage;
+import io.vernissage.pipeline.Topics;
+import io.vernissage.pipeline.UploadEvent.UploadFailed;
+import io.vernissage.pipeline.UploadEvent.UploadPlanned;
+import io.vernissage.pipeline.queue.Work;
+import io.vernissage.pipeline.queue.WorkHandler;
+import io.vernissage.pipeline.queue.WorkQueueSettings;
+import io.vernissage.upload.BlobMark;
+import io.vernissage.upload.PageBlobs;
+import io.vernissage.upload.SegmentEvent.SegmentPlanned;
+import io.vernissage.upload.TemporaryNames;
+import io.vernissage.upload.UploadProblems;
+import io.vernissage.upload.UploadStep.PlanRequested;
+import io.vernissage.upload.disk.Disk;
+import io.vernissage.upload.disk.Disks;
+import io.vernissage.upload.source.SourceReader;
+import io.vernissage.upload.source.Sources;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Judges a disk by its metadata, and only when it is fit makes what is needed on the stamp; then hands out the segments.
+ * The disk's data is not read, but for the one read that a given digest asks for.
+ */
+@ApplicationScoped
+class Planner implements WorkHandler<PlanRequested> {
+    private static final Logger LOG = LoggerFactory.getLogger(Planner.class);
+    private static final long MIB = 1024 * 1024;
+    private static final long FOOTER = 512;
+    /** The largest disk that Azure Stack Hub makes an image of; a page blob holds 1 TiB at most. */
+    private static final long LARGEST_DISK = 1023L * 1024 * MIB;
+
+    private final Stamps stamps;
+    private final PageBlobs blobs;
+    private final Sources sources;
+    private final Disks disks;
+    private final PlanSettings settings;
+
+    Planner(Stamps stamps, PageBlobs blobs, Sources sources, Disks disks, PlanSettings settings) {
+        this.stamps = stamps;
+        this.blobs = blobs;
+        this.sources = sources;
+        this.disks = disks;
+        this.settings = settings;
+    }
+
+    void start(@Observes StartupEvent started, Pipeline pipeline) {
+        var queue = WorkQueueSettings.of("upload-service.planner", Topics.UPLOAD_STEPS);
+        pipeline.work(queue, PlanRequested.class, this);
+    }
+
+    @Override
+    public void handle(Work<PlanRequested> work, Outbox outbox) throws Exception {
+        var request = work.event();
+        var stamp = UploadProblems.asking(
+                "find the stamp", () -> stamps.stamp(request.spec().stamp()));
+        var source = request.spec().source();
+        var reader = sources.open(source);
+        try (var disk = open(reader, source)) {
+            var virtualSize = judge(disk);
+            verify(reader, source);
+            var blob = blobOn(stamp, request);
+            var mark = new BlobMark(request.publication(), request.attempt(), reader.version(), settings.segmentSize());
+            var made = UploadProblems.asking(
+                    "make blob " + blob.blob(),
+                    () -> new AttemptBlob(blobs.at(blob), mark, virtualSize + FOOTER).ensure());
+            if (made.isEmpty()) {
+                LOG.info(
+                        "A later attempt has begun, this plan is void, publication={}, attempt={}",
+                        request.publication(),
+                        request.attempt());
+                return;
+            }
+            tell(new Plan(request, made.get(), blob, disk, virtualSize), outbox);
+        }
+    }
+
+    @Override
+    public void failed(Work<PlanRequested> work, Problem problem, Outbox outbox) {
+        var request = work.event();
+        outbox.tell(
+                new UploadFailed(request.publication(), Instant.now(), request.attempt(), problem.in(Stage.UPLOAD)));
+    }
+
+    private record Plan(PlanRequested request, BlobMark mark, BlobLocation blob, Disk disk, long virtualSize) {}
+
+    private Disk open(SourceReader reader, Source source) throws IOException {
+        try {
+            return disks.open(reader, source.format());
+        } catch (IOException | RuntimeException e) {
+            reader.close();
+            throw e;
+        }
+    }
+
+    private static long judge(Disk disk) {
+        var whole = Math.ceilDiv(disk.virtualSize(), MIB) * MIB;
+        if (whole == 0) {
+            throw new ProblemException(Problem.lasting(
+                    "disk-empty",
+                    "The disk has no bytes",
+                    "The disk is 0 bytes long, and an image needs a disk a machine can start from."));
+        }
+        if (whole > LARGEST_DISK) {
+            throw new ProblemException(Problem.lasting(
+                    "disk-too-large",
+                    "The disk is larger than a stamp takes",
+                    "The virtual disk is %d bytes, rounded up to whole MiB; Azure Stack Hub takes at most %d bytes (1023 GiB). Shrink the disk and its partitions."
+                            .formatted(whole, LARGEST_DISK)));
+        }
+        return whole;
+    }
+
+    private void verify(SourceReader reader, Source source) throws IOException, InterruptedException {
+        if (source.sha256().isEmpty()) {
+            return;
+        }
+        SourceDigest.verify(reader, source.sha256().get());
+        try (var now = sources.open(source)) {
+            if (!now.version().equals(reader.version())) {
+                throw new ProblemException(UploadProblems.sourceChanged(reader.version(), now.version()));
+            }
+        }
+    }
+
+    private BlobLocation blobOn(Stamp stamp, PlanRequested request) throws Exception {
+        var names = new TemporaryNames(request.publication());
+        return UploadProblems.asking("make room in resource group " + names.resourceGroup(), () -> {
+            stamp.resourceGroups().ensure(names.resourceGroup(), Map.of(TemporaryNames.TAG, names.tagValue()));
+            var account = stamp.storageAccounts().ensure(names.resourceGroup(), names.account());
+            stamp.storageAccounts().blobs(account).createBlobContainerIfNotExists(TemporaryNames.CONTAINER);
+            return names.blobIn(stamp.name(), account);
+        });
+    }
+
+    private void tell(Plan plan, Outbox outbox) throws IOException {
+        var request = plan.request();
+        var totals = new Totals();
+        try (var extents = plan.disk().extents(0, plan.disk().virtualSize())) {
+            Segments.split(extents, plan.mark().segmentSize(), plan.virtualSize(), segment -> {
+                totals.add(segment);
+                outbox.tell(planned(plan, segment));
+            });
+        }
+        outbox.tell(new UploadPlanned(
+                request.publication(),
+                Instant.now(),
+                request.attempt(),
+                plan.blob(),
+                plan.disk().format().wire(),
+                plan.virtualSize(),
+                totals.segments,
+                totals.dataBytes));
+        LOG.info(
+                "Upload planned, publication={}, attempt={}, format={}, virtualSize={}, segments={}, dataBytes={}",
+                request.publication(),
+                request.attempt(),
+                plan.disk().format().wire(),
+                plan.virtualSize(),
+                totals.segments,
+                totals.dataBytes);
+    }
+
+    private static SegmentPlanned planned(Plan plan, Segment segment) {
+        return new SegmentPlanned(
+                plan.request().publication(),
+                Instant.now(),
+                plan.request().attempt(),
+                segment.number(),
+                segment.start(),
+                segment.end(),
+                plan.blob(),
+                plan.request().spec().source(),
+                plan.mark().sourceVersion(),
+                plan.virtualSize());
+    }
+
+    private static final class Totals {
+        private int segments;
+        private long dataBytes;
+
+        private void add(Segment segment) {
+            segments++;
+            dataBytes += segment.dataBytes();
+        }
+    }
+}

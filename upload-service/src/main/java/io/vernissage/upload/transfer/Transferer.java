@@ -1,0 +1,112 @@
+package io.vernissage.upload.transfer;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import io.vernissage.pipeline.Outbox;
+import io.vernissage.pipeline.Pipeline;
+import io.vernissage.pipeline.Problem;
+import io.vernissage.pipeline.Stage;
+import io.vernissage.pipeline.Topics;
+import io.vernissage.pipeline.UploadEvent.UploadFailed;
+import io.vernissage.pipeline.queue.Work;
+import io.vernissage.pipeline.queue.WorkHandler;
+import io.vernissage.pipeline.queue.WorkQueueSettings;
+import io.vernissage.upload.BlobMark;
+import io.vernissage.upload.Extents;
+import io.vernissage.upload.PageBlobs;
+import io.vernissage.upload.RangesDigest;
+import io.vernissage.upload.SegmentEvent.SegmentPlanned;
+import io.vernissage.upload.SegmentEvent.SegmentTransferred;
+import io.vernissage.upload.UploadProblems;
+import io.vernissage.upload.disk.Disks;
+import io.vernissage.upload.source.Sources;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the data of one segment to its blob. Pages that are there already were written by this attempt, under its lease:
+ * they are not sent again, so a segment whose worker died costs what was under way and no more.
+ */
+@ApplicationScoped
+class Transferer implements WorkHandler<SegmentPlanned> {
+    private static final Logger LOG = LoggerFactory.getLogger(Transferer.class);
+    private static final int IDLE_DISKS = 8;
+    private static final Duration LONGEST_IDLE = Duration.ofSeconds(30);
+
+    private final PageBlobs blobs;
+    private final TransferSettings settings;
+    private final OpenDisks disks;
+    private final Pieces pieces;
+    private final TransferMetrics metrics;
+
+    Transferer(PageBlobs blobs, Sources sources, Disks disks, TransferSettings settings, MeterRegistry registry) {
+        this.blobs = blobs;
+        this.settings = settings;
+        this.disks = new OpenDisks(sources, disks, IDLE_DISKS, LONGEST_IDLE);
+        this.pieces = new Pieces(Math.max(1, settings.slots()) * (settings.writesPerSegment() + 1));
+        this.metrics = new TransferMetrics(registry);
+    }
+
+    void start(@Observes StartupEvent started, Pipeline pipeline) {
+        if (settings.slots() > 0) {
+            var queue = WorkQueueSettings.of("upload-service.transfer", Topics.UPLOAD_SEGMENTS)
+                    .withSlots(settings.slots());
+            pipeline.work(queue, SegmentPlanned.class, this);
+        }
+    }
+
+    @Override
+    public void handle(Work<SegmentPlanned> work, Outbox outbox) throws Exception {
+        var segment = work.event();
+        var blob = segment.blob().blob();
+        var call = "transfer segment %d of blob %s".formatted(segment.segment(), blob);
+        outbox.tell(UploadProblems.onBlobOf(segment.attempt(), blob, call, () -> transfer(segment)));
+    }
+
+    @Override
+    public void failed(Work<SegmentPlanned> work, Problem problem, Outbox outbox) {
+        var segment = work.event();
+        outbox.tell(
+                new UploadFailed(segment.publication(), Instant.now(), segment.attempt(), problem.in(Stage.UPLOAD)));
+    }
+
+    private SegmentTransferred transfer(SegmentPlanned segment) throws Exception {
+        try (var open = disks.of(segment)) {
+            try {
+                var there = PageBlobs.ranges(blobs.at(segment.blob()), segment.start(), segment.end());
+                var sent = send(segment, new SegmentCopy(open.disk(), pieces, settings.cut(), metrics, there));
+                open.ensureUnchanged(segment.sourceVersion());
+                LOG.info(
+                        "Segment transferred, publication={}, attempt={}, segment={}, dataBytes={}, bytesSent={}",
+                        segment.publication(),
+                        segment.attempt(),
+                        segment.segment(),
+                        sent.dataBytes(),
+                        sent.bytesSent());
+                return sent;
+            } catch (Exception e) {
+                open.giveUp();
+                throw e;
+            }
+        }
+    }
+
+    private SegmentTransferred send(SegmentPlanned segment, SegmentCopy copy) throws Exception {
+        var lease = BlobMark.leaseId(segment.publication(), segment.attempt());
+        try (var writes = new PageWrites(blobs.asyncAt(segment.blob()), lease, settings.writesPerSegment(), metrics)) {
+            var data = copy.send(segment.start(), segment.end(), writes);
+            return new SegmentTransferred(
+                    segment.publication(),
+                    Instant.now(),
+                    segment.attempt(),
+                    segment.segment(),
+                    Extents.bytes(data),
+                    writes.finish(),
+                    RangesDigest.of(segment.segment(), data));
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.vernissage.upload;
+
+import com.azure.storage.blob.specialized.BlobLeaseClientBuilder;
+import com.azure.storage.blob.specialized.PageBlobClient;
+import io.vernissage.emulator.EmulatorOptions;
+import io.vernissage.emulator.HubEmulator;
+import io.vernissage.hub.HubSettings;
+import io.vernissage.hub.Secret;
+import io.vernissage.hub.ServicePrincipal;
+import io.vernissage.hub.ServicePrincipal.Proof.ClientSecret;
+import io.vernissage.hub.Stamp;
+import io.vernissage.hub.StampSettings;
+import io.vernissage.hub.StampSettings.Admin;
+import io.vernissage.hub.Stamps;
+import io.vernissage.hub.connect.ConfiguredStamps;
+import io.vernissage.pipeline.BlobLocation;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A stamp in this process, and the real way to it. */
+public final class TestStamp implements AutoCloseable {
+    public static final String NAME = "test";
+
+    private final HubEmulator emulator;
+    private final Stamps stamps;
+
+    private TestStamp(HubEmulator emulator) {
+        this.emulator = emulator;
+        this.stamps = ConfiguredStamps.of(HubSettings.of(new StampSettings(
+                NAME,
+                emulator.resourceManager(),
+                HubEmulator.SUBSCRIPTION,
+                Optional.of(new Admin(emulator.adminResourceManager(), HubEmulator.ADMIN_SUBSCRIPTION)),
+                HubEmulator.LOCATION,
+                new ServicePrincipal(
+                        Optional.empty(),
+                        HubEmulator.CLIENT_ID,
+                        new ClientSecret(new Secret(HubEmulator.CLIENT_SECRET))),
+                Optional.of(emulator.certificateAuthority()),
+                StampSettings.STORAGE_VERSION,
+                StampSettings.Limits.DEFAULT)));
+    }
+
+    public static TestStamp start(Path folder) {
+        return new TestStamp(HubEmulator.start(EmulatorOptions.forTests(folder)));
+    }
+
+    public Stamps stamps() {
+        return stamps;
+    }
+
+    public Stamp stamp() {
+        return stamps.stamp(Optional.of(NAME));
+    }
+
+    public PageBlobs blobs() {
+        return new PageBlobs(stamps);
+    }
+
+    public PageBlobClient blob(BlobLocation location) {
+        return blobs().at(location);
+    }
+
+    /** Writes, or takes the lease away, as an intruder would who has the account's key. */
+    public void breakLease(BlobLocation location) {
+        new BlobLeaseClientBuilder().blobClient(blob(location)).buildClient().breakLease();
+    }
+
+    @Override
+    public void close() {
+        emulator.close();
+    }
+}

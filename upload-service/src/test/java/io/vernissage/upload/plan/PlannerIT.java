@@ -1,0 +1,290 @@
+package io.vernissage.upload.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.azure.core.util.BinaryData;
+import com.azure.core.util.Context;
+import com.azure.storage.blob.models.BlobStorageException;
+import com.azure.storage.blob.models.LeaseDurationType;
+import com.azure.storage.blob.models.LeaseStateType;
+import com.azure.storage.blob.models.PageBlobRequestConditions;
+import com.azure.storage.blob.models.PageRange;
+import com.azure.storage.blob.options.PageBlobUploadPagesOptions;
+import io.vernissage.pipeline.BlobLocation;
+import io.vernissage.pipeline.Problem;
+import io.vernissage.pipeline.ProblemException;
+import io.vernissage.pipeline.Stage;
+import io.vernissage.pipeline.UploadEvent.UploadFailed;
+import io.vernissage.pipeline.UploadEvent.UploadPlanned;
+import io.vernissage.pipeline.queue.Work;
+import io.vernissage.upload.BlobMark;
+import io.vernissage.upload.OneDisk;
+import io.vernissage.upload.PageBlobs;
+import io.vernissage.upload.ScatteredDisk;
+import io.vernissage.upload.SegmentEvent.SegmentPlanned;
+import io.vernissage.upload.TemporaryNames;
+import io.vernissage.upload.TestStamp;
+import io.vernissage.upload.Told;
+import io.vernissage.upload.disk.Extent;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlannerIT {
+    private static final long MIB = 1024 * 1024;
+
+    @TempDir
+    private static Path folder;
+
+    private static TestStamp stamp;
+
+    private final UUID publication = UUID.randomUUID();
+    private final TemporaryNames names = new TemporaryNames(publication);
+
+    @BeforeAll
+    static void start() {
+        stamp = TestStamp.start(folder);
+    }
+
+    @AfterAll
+    static void stop() {
+        stamp.close();
+    }
+
+    @Test
+    void shouldMakeAnEmptyLeasedBlobAndHandOutTheSegmentsWithData() throws Exception {
+        // Given: a disk that does not end on whole MiB
+        var disk = scattered(9 * MIB + 512);
+        // When
+        var told = Told.by(Planners.of(stamp, disk, 4 * MIB), Planners.request(publication, 1));
+        // Then
+        var planned = told.only(UploadPlanned.class);
+        assertThat(planned.format()).isEqualTo("raw");
+        assertThat(planned.virtualSize()).isEqualTo(10 * MIB);
+        assertThat(planned.segments()).isEqualTo(2);
+        assertThat(planned.dataBytes()).isEqualTo(4 * 512);
+        assertThat(told.all(SegmentPlanned.class))
+                .extracting(SegmentPlanned::segment, SegmentPlanned::start, SegmentPlanned::end)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(0, 0L, 4 * MIB),
+                        org.assertj.core.groups.Tuple.tuple(2, 8 * MIB, 10 * MIB));
+        var blob = stamp.blob(planned.blob());
+        var properties = blob.getProperties();
+        assertThat(properties.getBlobSize()).isEqualTo(10 * MIB + 512);
+        assertThat(properties.getLeaseState()).isEqualTo(LeaseStateType.LEASED);
+        assertThat(properties.getLeaseDuration()).isEqualTo(LeaseDurationType.INFINITE);
+        assertThat(BlobMark.of(properties.getMetadata())).contains(new BlobMark(publication, 1, "version-1", 4 * MIB));
+        assertThat(PageBlobs.ranges(blob, 0, 10 * MIB + 512)).isEmpty();
+        assertThat(stamp.stamp().resourceGroups().tagged(TemporaryNames.TAG, names.tagValue()))
+                .containsExactly(names.resourceGroup());
+        assertThat(disk.open()).isZero();
+    }
+
+    @Test
+    void shouldEndTheSameWhenItRunsTwice() throws Exception {
+        // Given
+        var disk = scattered(4 * MIB);
+        var first = Told.by(Planners.of(stamp, disk, 2 * MIB), Planners.request(publication, 1));
+        var blob = first.only(UploadPlanned.class).blob();
+        write(blob, 1, 512);
+        // When: by a process that is configured differently by now
+        var second = Told.by(Planners.of(stamp, disk, 4 * MIB), Planners.request(publication, 1));
+        // Then
+        assertThat(second.only(UploadPlanned.class))
+                .usingRecursiveComparison()
+                .ignoringFields("at")
+                .isEqualTo(first.only(UploadPlanned.class));
+        assertThat(second.all(SegmentPlanned.class))
+                .usingRecursiveComparison()
+                .ignoringFields("at")
+                .isEqualTo(first.all(SegmentPlanned.class));
+        assertThat(PageBlobs.ranges(stamp.blob(blob), 0, 4 * MIB)).containsExactly(new Extent(512, 1024));
+        write(blob, 1, 1024);
+    }
+
+    @Test
+    void shouldBeginAnewInALaterAttempt() throws Exception {
+        // Given
+        var planner = Planners.of(stamp, scattered(4 * MIB), 2 * MIB);
+        var blob = Told.by(planner, Planners.request(publication, 1))
+                .only(UploadPlanned.class)
+                .blob();
+        write(blob, 1, 512);
+        // When
+        var told = Told.by(planner, Planners.request(publication, 2));
+        // Then
+        assertThat(told.only(UploadPlanned.class).attempt()).isEqualTo(2);
+        assertThat(PageBlobs.ranges(stamp.blob(blob), 0, 4 * MIB)).isEmpty();
+        assertThatThrownBy(() -> write(blob, 1, 512))
+                .isInstanceOfSatisfying(
+                        BlobStorageException.class,
+                        e -> assertThat(e.getStatusCode()).isEqualTo(412));
+        write(blob, 2, 512);
+    }
+
+    @Test
+    void shouldBeginAnewAfterAnAttemptThatDiedBeforeItsLease() throws Exception {
+        // Given
+        var planner = Planners.of(stamp, scattered(4 * MIB), 2 * MIB);
+        var blob = Told.by(planner, Planners.request(publication, 1))
+                .only(UploadPlanned.class)
+                .blob();
+        stamp.breakLease(blob);
+        // When
+        Told.by(planner, Planners.request(publication, 2));
+        // Then
+        write(blob, 2, 512);
+    }
+
+    @Test
+    void shouldTakeTheLeaseThatItDiedBefore() throws Exception {
+        // Given
+        var planner = Planners.of(stamp, scattered(4 * MIB), 2 * MIB);
+        var blob = Told.by(planner, Planners.request(publication, 1))
+                .only(UploadPlanned.class)
+                .blob();
+        stamp.breakLease(blob);
+        // When
+        Told.by(planner, Planners.request(publication, 1));
+        // Then
+        write(blob, 1, 512);
+    }
+
+    @Test
+    void shouldLeaveTheBlobOfALaterAttemptAlone() throws Exception {
+        // Given
+        var planner = Planners.of(stamp, scattered(4 * MIB), 2 * MIB);
+        var blob = Told.by(planner, Planners.request(publication, 2))
+                .only(UploadPlanned.class)
+                .blob();
+        write(blob, 2, 512);
+        // When
+        var told = Told.by(planner, Planners.request(publication, 1));
+        // Then
+        assertThat(told.all()).isEmpty();
+        assertThat(PageBlobs.ranges(stamp.blob(blob), 0, 4 * MIB)).containsExactly(new Extent(512, 1024));
+        write(blob, 2, 1024);
+    }
+
+    @Test
+    void shouldMakeNothingForADiskThatIsTooLarge() {
+        // Given
+        var planner = Planners.of(stamp, scattered(1024 * 1024 * MIB), 64 * MIB);
+        // When
+        var problem = problemOf(() -> Told.by(planner, Planners.request(publication, 1)));
+        // Then
+        assertThat(problem.type()).endsWith(":disk-too-large");
+        assertThat(stamp.stamp().resourceGroups().exists(names.resourceGroup())).isFalse();
+    }
+
+    @Test
+    void shouldMakeNothingForASourceThatIsNotWhatItsSenderSays() {
+        // Given
+        var disk = scattered(4 * MIB);
+        var planner = Planners.of(stamp, disk, 4 * MIB);
+        var request = Planners.request(publication, 1, Optional.of("ab".repeat(32)), TestStamp.NAME);
+        // When
+        var problem = problemOf(() -> Told.by(planner, request));
+        // Then
+        assertThat(problem.type()).endsWith(":checksum-mismatch");
+        assertThat(problem.detail()).contains("ab".repeat(32));
+        assertThat(stamp.stamp().resourceGroups().exists(names.resourceGroup())).isFalse();
+        assertThat(disk.open()).isZero();
+    }
+
+    @Test
+    void shouldPlanASourceThatIsWhatItsSenderSays() throws Exception {
+        // Given: zeros, in upper case
+        var zeros = java.security.MessageDigest.getInstance("SHA-256").digest(new byte[5 * (int) MIB]);
+        var sha256 = Optional.of(HexFormat.of().withUpperCase().formatHex(zeros));
+        var planner = Planners.of(stamp, new OneDisk(new ScatteredDisk(5 * MIB)), 4 * MIB);
+        // When
+        var told = Told.by(planner, Planners.request(publication, 1, sha256, TestStamp.NAME));
+        // Then
+        assertThat(told.only(UploadPlanned.class).segments()).isZero();
+        assertThat(told.all(SegmentPlanned.class)).isEmpty();
+    }
+
+    @Test
+    void shouldNotMixTwoVersionsOfASourceInOneAttempt() throws Exception {
+        // Given
+        var disk = scattered(4 * MIB);
+        var planner = Planners.of(stamp, disk, 4 * MIB);
+        Told.by(planner, Planners.request(publication, 1));
+        disk.becomes("version-2");
+        // When
+        var problem = problemOf(() -> Told.by(planner, Planners.request(publication, 1)));
+        // Then
+        assertThat(problem.type()).endsWith(":source-changed");
+        assertThat(problem.retryable()).isTrue();
+    }
+
+    @Test
+    void shouldLeaveABlobAloneThatIsNotOurs() throws Exception {
+        // Given
+        var planner = Planners.of(stamp, scattered(4 * MIB), 4 * MIB);
+        var blob = Told.by(planner, Planners.request(publication, 1))
+                .only(UploadPlanned.class)
+                .blob();
+        stamp.breakLease(blob);
+        stamp.blob(blob).setMetadata(java.util.Map.of("owner", "somebody"));
+        // When
+        var problem = problemOf(() -> Told.by(planner, Planners.request(publication, 2)));
+        // Then
+        assertThat(problem.type()).endsWith(":blob-not-ours");
+        assertThat(stamp.blob(blob).exists()).isTrue();
+    }
+
+    @Test
+    void shouldNameTheStampsThereAreWhenAnotherIsAskedFor() {
+        // When
+        var request = Planners.request(publication, 1, Optional.empty(), "nowhere");
+        var problem = problemOf(() -> Told.by(Planners.of(stamp, scattered(4 * MIB), 4 * MIB), request));
+        // Then
+        assertThat(problem.type()).endsWith(":unknown-stamp");
+        assertThat(problem.detail()).contains("nowhere").contains(TestStamp.NAME);
+    }
+
+    @Test
+    void shouldTellWhyItFailed() {
+        // Given
+        var told = new Told();
+        var work = new Work<>(Planners.request(publication, 3), 5);
+        // When
+        Planners.of(stamp, scattered(4 * MIB), 4 * MIB).failed(work, Problem.passing("kind", "Title", "Detail"), told);
+        // Then
+        var failed = told.only(UploadFailed.class);
+        assertThat(failed.publication()).isEqualTo(publication);
+        assertThat(failed.attempt()).isEqualTo(3);
+        assertThat(failed.problem().stage()).contains(Stage.UPLOAD);
+    }
+
+    private static OneDisk scattered(long size) {
+        var random = new Random(1);
+        return new OneDisk(new ScatteredDisk(size).data(0, 3, random).data(Math.min(size - 512, 9 * MIB), 1, random));
+    }
+
+    private static Problem problemOf(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        return org.assertj.core.api.Assertions.catchThrowableOfType(ProblemException.class, call)
+                .problem();
+    }
+
+    private void write(BlobLocation blob, int attempt, long offset) {
+        var page = new PageRange().setStart(offset).setEnd(offset + 511);
+        var body = new byte[512];
+        body[0] = 1;
+        var lease = new PageBlobRequestConditions().setLeaseId(BlobMark.leaseId(publication, attempt));
+        stamp.blob(blob)
+                .uploadPagesWithResponse(
+                        new PageBlobUploadPagesOptions(page, BinaryData.fromBytes(body)).setRequestConditions(lease),
+                        null,
+                        Context.NONE);
+    }
+}

@@ -106,7 +106,10 @@ public final class Programs {
                 "-jar",
                 quarkusJar(name)));
         return new Program(
-                name, command, Optional.of(URI.create("http://127.0.0.1:%d/q/health/ready".formatted(port))));
+                name,
+                command,
+                false,
+                new Readiness.Answers(URI.create("http://127.0.0.1:%d/q/health/ready".formatted(port))));
     }
 
     private List<String> java(String heap) {

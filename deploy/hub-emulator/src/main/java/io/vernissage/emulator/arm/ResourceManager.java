@@ -1,38 +1,74 @@
 package io.vernissage.emulator.arm;
 
+import io.vernissage.emulator.Blocking;
 import io.vernissage.emulator.Routes;
 import io.vernissage.emulator.Surroundings;
 import io.vernissage.emulator.blob.AccountKeys;
+import io.vernissage.emulator.identity.Authority;
+import io.vernissage.emulator.identity.IdentityRoutes;
+import io.vernissage.emulator.identity.Tokens;
+import io.vernissage.emulator.network.NetworkProvider;
+import io.vernissage.emulator.storage.StorageProvider;
 import io.vertx.ext.web.Router;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The Resource Manager of a stamp, tenant and admin side, put together from its resource providers. */
 public final class ResourceManager implements Routes, AccountKeys, AutoCloseable {
-    private final Surroundings surroundings;
+    private static final String ADDRESSES = "(?i)/+(?:subscriptions|providers|tenants)(?:/.*)?";
 
+    private final Surroundings surroundings;
+    private final Background background = new Background();
+    private final Authority authority;
+    private final Tokens tokens;
+    private final StorageProvider storage;
+    private final List<ResourceProvider> providers;
+    private final Groups groups;
+    private final Dispatcher dispatcher;
+
+    /** Reads what an earlier run left in the data folder; nothing of it goes on before {@link #resume()}. */
     public ResourceManager(Surroundings surroundings) {
         this.surroundings = surroundings;
+        var data = surroundings.data();
+        var store = new ResourceStore(data.resolve("resources"));
+        var operations = new Operations(data.resolve("operations"), surroundings.clock());
+        this.authority = new Authority(surroundings.options().identity(), surroundings.resourceManager());
+        this.tokens = new Tokens(authority, data.resolve("signing-key.json"), surroundings.clock());
+        this.storage = new StorageProvider(surroundings, store, operations);
+        this.providers = List.of(new CoreProvider(), storage.provider(), NetworkProvider.in(store, operations));
+        this.groups = new Groups(store, operations, background, providers);
+        this.dispatcher =
+                new Dispatcher(new Subscriptions(surroundings.options()), groups, new Providers(providers));
     }
 
     @Override
     public void mount(Router tenant, Router admin) {
-        surroundings.clock().instant();
+        new IdentityRoutes(surroundings, authority, tokens).mount(tenant, admin);
+        mount(tenant, Listener.TENANT, surroundings.resourceManager());
+        mount(admin, Listener.ADMIN, surroundings.adminResourceManager());
+    }
+
+    private void mount(Router router, Listener listener, Supplier<URI> address) {
+        var endpoint = new ArmEndpoint(listener, address, authority::loginEndpoint, tokens, dispatcher);
+        router.routeWithRegex(ADDRESSES).handler(Blocking.answer(endpoint::answer));
     }
 
     /** Takes up again what was going on when the emulator ended. To be called once all listeners answer. */
     public void resume() {
-        surroundings.clock().instant();
+        groups.resume();
+        providers.forEach(ResourceProvider::resume);
     }
 
     @Override
     public Optional<List<String>> keys(String account) {
-        return Optional.empty();
+        return storage.keys(account);
     }
 
     /** Ends work in the background; what was not finished goes on with the next {@link #resume()}. */
     @Override
     public void close() {
-        surroundings.clock().instant();
+        background.close();
     }
 }

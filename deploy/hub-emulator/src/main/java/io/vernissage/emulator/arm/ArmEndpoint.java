@@ -1,0 +1,135 @@
+package io.vernissage.emulator.arm;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/** Resource Manager on the wire, at one listener: from request to {@link Call}, from {@link Answer} to response. */
+final class ArmEndpoint {
+    private static final Logger LOG = Logger.getLogger(ArmEndpoint.class);
+
+    private final Listener listener;
+    private final Supplier<URI> address;
+    private final Supplier<URI> loginEndpoint;
+    private final CallerCheck callers;
+    private final Dispatcher dispatcher;
+
+    ArmEndpoint(
+            Listener listener, Supplier<URI> address, Supplier<URI> loginEndpoint, CallerCheck callers, Dispatcher dispatcher) {
+        this.listener = listener;
+        this.address = address;
+        this.loginEndpoint = loginEndpoint;
+        this.callers = callers;
+        this.dispatcher = dispatcher;
+    }
+
+    void answer(RoutingContext context, Buffer body) {
+        var authorization = Optional.ofNullable(context.request().getHeader("Authorization")).orElse("");
+        var refusal = callers.refusal(listener, authorization);
+        if (refusal.isPresent()) {
+            unauthorised(context, refusal.get());
+            return;
+        }
+        try {
+            send(context, dispatcher.answer(call(context, body)));
+        } catch (ArmException e) {
+            send(context, rendered(e));
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "A request could not be answered, method=%s, path=%s", context.request().method(), context.request().path());
+            send(context, rendered(new ArmException(500, "InternalServerError", "Encountered internal server error: see the emulator's log.")));
+        }
+    }
+
+    private Call call(RoutingContext context, Buffer body) {
+        var request = context.request();
+        var query = new HashMap<String, String>();
+        request.params().forEach((name, value) -> query.put(name.toLowerCase(Locale.ROOT), value));
+        return new Call(
+                request.method().name().toUpperCase(Locale.ROOT),
+                listener,
+                address.get(),
+                segments(request.path()),
+                Map.copyOf(query),
+                json(body));
+    }
+
+    private static List<String> segments(String path) {
+        return Stream.of(path.split("/", -1))
+                .filter(segment -> !segment.isEmpty())
+                .map(segment -> URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    private static Optional<JsonNode> json(Buffer body) {
+        if (body.length() == 0) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Json.read(body.getBytes()));
+        } catch (UncheckedIOException e) {
+            throw new ArmException(
+                    400,
+                    "InvalidRequestContent",
+                    "The request content was invalid and could not be deserialized: '%s'."
+                            .formatted(e.getCause().getMessage()));
+        }
+    }
+
+    private void unauthorised(RoutingContext context, String why) {
+        var code = context.request().getHeader("Authorization") == null ? "AuthenticationFailed" : "InvalidAuthenticationToken";
+        var challenge = "Bearer authorization_uri=\"%s\", error=\"invalid_token\", error_description=\"%s\""
+                .formatted(loginEndpoint.get(), why);
+        send(context, rendered(new ArmException(401, code, why)).with(Map.of("WWW-Authenticate", challenge)));
+    }
+
+    private static Answer rendered(ArmException problem) {
+        var body = Json.object();
+        body.set("error", problem.error());
+        return Answer.of(problem.status(), body);
+    }
+
+    private void send(RoutingContext context, Answer answer) {
+        var request = UUID.randomUUID().toString();
+        var response = context.response().setStatusCode(answer.status());
+        var correlation = Optional.ofNullable(context.request().getHeader("x-ms-correlation-request-id"))
+                .orElse(request);
+        response.putHeader("Cache-Control", "no-cache")
+                .putHeader("Pragma", "no-cache")
+                .putHeader("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+                .putHeader("x-ms-request-id", request)
+                .putHeader("x-ms-correlation-request-id", correlation)
+                .putHeader("x-ms-routing-request-id", "LOCAL:%s".formatted(request));
+        Optional.ofNullable(context.request().getHeader("x-ms-client-request-id"))
+                .filter(ignored -> "true".equalsIgnoreCase(context.request().getHeader("x-ms-return-client-request-id")))
+                .ifPresent(id -> response.putHeader("x-ms-client-request-id", id));
+        if (answer.status() != 401) {
+            remaining(context).forEach(response::putHeader);
+        }
+        answer.headers().forEach(response::putHeader);
+        answer.body().ifPresentOrElse(
+                json -> response.putHeader("Content-Type", "application/json; charset=utf-8")
+                        .end(Buffer.buffer(Json.write(json))),
+                response::end);
+    }
+
+    private static Map<String, String> remaining(RoutingContext context) {
+        return switch (context.request().method().name()) {
+            case "GET", "HEAD" -> Map.of("x-ms-ratelimit-remaining-subscription-reads", "14999");
+            case "DELETE" -> Map.of("x-ms-ratelimit-remaining-subscription-deletes", "14911");
+            default -> Map.of("x-ms-ratelimit-remaining-subscription-writes", "1199");
+        };
+    }
+}

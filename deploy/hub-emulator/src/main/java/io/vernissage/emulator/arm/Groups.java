@@ -1,0 +1,211 @@
+package io.vernissage.emulator.arm;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vernissage.emulator.HubEmulator;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Resource groups. Deleting one deletes what is in it, in the background, and goes on after a restart. */
+final class Groups {
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_().-]{0,89}[\\p{L}\\p{N}_()-]");
+    private static final Pattern TAG_FILTER =
+            Pattern.compile("(?i)\\s*tagname\\s+eq\\s+'([^']*)'(?:\\s+and\\s+tagvalue\\s+eq\\s+'([^']*)')?\\s*");
+
+    private final ResourceStore store;
+    private final Operations operations;
+    private final Background background;
+    private final List<ResourceProvider> providers;
+
+    Groups(ResourceStore store, Operations operations, Background background, List<ResourceProvider> providers) {
+        this.store = store;
+        this.operations = operations;
+        this.background = background;
+        this.providers = providers;
+    }
+
+    Answer list(Call call, String subscription) {
+        var filter = call.query("$filter").map(Groups::tagFilter).orElse(Optional.empty());
+        var groups = store.under("/subscriptions/%s/resourceGroups".formatted(subscription))
+                .filter(Groups::isGroup)
+                .filter(group -> filter.map(tag -> tag.matches(group)).orElse(true));
+        return Answer.ok(Json.list(groups.map(Resource::body)));
+    }
+
+    Answer answer(Call call, String subscription, String name) {
+        var address = ResourceId.ofGroup(subscription, name);
+        return switch (call.method()) {
+            case "HEAD" -> Answer.empty(store.find(address).isPresent() ? 204 : 404);
+            case "GET" -> Answer.ok(find(subscription, name).body());
+            case "PUT" -> put(call, address, name);
+            case "PATCH" -> patch(call, find(subscription, name));
+            case "DELETE" -> delete(call, find(subscription, name), subscription);
+            default -> throw ArmException.wrongMethod(call.method());
+        };
+    }
+
+    /** @throws ArmException if there is no such group */
+    Resource find(String subscription, String name) {
+        return store.find(ResourceId.ofGroup(subscription, name)).orElseThrow(() -> ArmException.groupNotFound(name));
+    }
+
+    /** @throws ArmException if nothing can be made in this group: it is not there, or is being deleted */
+    void checkOpen(String subscription, String name) {
+        checkNotDeleting(find(subscription, name));
+    }
+
+    /** Resources below a group or a subscription, in short: id, name, type, location, tags, kind, sku. */
+    ObjectNode resources(Call call, String scope) {
+        var wanted = call.query("$filter").flatMap(Groups::typeFilter);
+        var tag = call.query("$filter").map(Groups::tagFilter).orElse(Optional.empty());
+        return Json.list(store.under(scope)
+                .filter(resource -> !isGroup(resource))
+                .filter(resource -> wanted.map(type -> typeOf(resource).equalsIgnoreCase(type)).orElse(true))
+                .filter(resource -> tag.map(one -> one.matches(resource)).orElse(true))
+                .map(Groups::inShort));
+    }
+
+    /** The answer to the address that a deletion's {@code Location} names. */
+    Answer deletionResult(Call call, String subscription, String operation) {
+        return operations.result(operation, locationOf(call, subscription, operation));
+    }
+
+    void resume() {
+        store.all()
+                .filter(Groups::isGroup)
+                .filter(group -> group.provisioningState().equals("Deleting"))
+                .forEach(this::removeInBackground);
+    }
+
+    private Answer put(Call call, String address, String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new ArmException(
+                    400,
+                    "InvalidResourceGroup",
+                    "The provided resource group name '%s' has these invalid characters or ends with a period: only alphanumerics, '-', '_', '(', ')' and '.' are allowed."
+                            .formatted(name));
+        }
+        var sent = call.object();
+        var location = Json.text(sent, "location")
+                .orElseThrow(() -> new ArmException(
+                        400, "LocationRequired", "The location property is required for this definition."));
+        if (!location.equalsIgnoreCase(HubEmulator.LOCATION)) {
+            throw new ArmException(
+                    400,
+                    "LocationNotAvailableForResourceGroup",
+                    "The provided location '%s' is not available for resource group. List of available regions is '%s'."
+                            .formatted(location, HubEmulator.LOCATION));
+        }
+        var existing = store.find(address);
+        existing.ifPresent(Groups::checkNotDeleting);
+        var id = existing.map(Resource::id).orElse(address);
+        var body = Json.object()
+                .put("id", id)
+                .put("name", id.substring(id.lastIndexOf('/') + 1))
+                .put("type", "Microsoft.Resources/resourceGroups")
+                .put("location", HubEmulator.LOCATION);
+        Json.at(sent, "tags").ifPresent(tags -> body.set("tags", tags));
+        body.putObject("properties").put("provisioningState", "Succeeded");
+        store.put(new Resource(id, body, Json.object()));
+        return Answer.of(existing.isPresent() ? 200 : 201, body);
+    }
+
+    private Answer patch(Call call, Resource group) {
+        checkNotDeleting(group);
+        var changed = new Resource(group.id(), TrackedBody.tagged(call, group), group.internal());
+        store.put(changed);
+        return Answer.ok(changed.body());
+    }
+
+    private Answer delete(Call call, Resource group, String subscription) {
+        var operation = Json.text(group.internal(), "operation").orElseGet(operations::begin);
+        var deleting = store.update(group.id(), found -> new Resource(
+                        found.id(), found.withProvisioningState("Deleting").body(), found.internal().put("operation", operation)))
+                .orElseThrow(() -> ArmException.groupNotFound(group.view().path("name").asText()));
+        removeInBackground(deleting);
+        return Answer.empty(202).with(locationOf(call, subscription, operation));
+    }
+
+    private static Map<String, String> locationOf(Call call, String subscription, String operation) {
+        return Map.of(
+                "Location",
+                "%s/subscriptions/%s/operationresults/%s?api-version=%s"
+                        .formatted(call.endpoint(), subscription, operation, call.apiVersion()),
+                "Retry-After",
+                "1");
+    }
+
+    private void removeInBackground(Resource group) {
+        background.run(group.id(), () -> {
+            store.under(group.id())
+                    .sorted(Comparator.comparingInt(this::removalOrder))
+                    .toList()
+                    .forEach(resource -> providerOf(resource).ifPresent(one -> one.removeWithGroup(resource)));
+            store.remove(group.id());
+            Json.text(group.internal(), "operation").ifPresent(operations::succeed);
+        });
+    }
+
+    private int removalOrder(Resource resource) {
+        return providerOf(resource).map(one -> one.removalOrder(resource)).orElse(0);
+    }
+
+    private Optional<ResourceProvider> providerOf(Resource resource) {
+        return ResourceId.parse(resource.id()).flatMap(id -> providers.stream()
+                .filter(one -> one.namespace().equalsIgnoreCase(id.namespace()))
+                .findFirst());
+    }
+
+    private static void checkNotDeleting(Resource group) {
+        if (group.provisioningState().equals("Deleting")) {
+            throw new ArmException(
+                    409,
+                    "ResourceGroupBeingDeleted",
+                    "The resource group '%s' is in deprovisioning state and cannot perform this operation."
+                            .formatted(group.view().path("name").asText()));
+        }
+    }
+
+    private static boolean isGroup(Resource resource) {
+        return typeOf(resource).equals("Microsoft.Resources/resourceGroups");
+    }
+
+    private static String typeOf(Resource resource) {
+        return resource.view().path("type").asText();
+    }
+
+    private static ObjectNode inShort(Resource resource) {
+        var whole = resource.view();
+        var brief = Json.object();
+        Stream.of("id", "name", "type", "kind", "location", "tags", "sku")
+                .forEach(name -> Json.at(whole, name).ifPresent(value -> brief.set(name, value)));
+        return brief;
+    }
+
+    private record Tag(String name, Optional<String> value) {
+        boolean matches(Resource resource) {
+            var tagged = Json.at(resource.view(), "tags").flatMap(tags -> Json.at(tags, name));
+            return value.map(wanted -> tagged.filter(found -> found.asText().equals(wanted)).isPresent())
+                    .orElse(tagged.isPresent());
+        }
+    }
+
+    private static Optional<Tag> tagFilter(String filter) {
+        var parts = TAG_FILTER.matcher(filter);
+        if (parts.matches()) {
+            return Optional.of(new Tag(parts.group(1), Optional.ofNullable(parts.group(2))));
+        }
+        if (typeFilter(filter).isPresent()) {
+            return Optional.empty();
+        }
+        throw new ArmException(400, "InvalidFilterInQueryString", "Invalid $filter '%s' specified in the query string.".formatted(filter));
+    }
+
+    private static Optional<String> typeFilter(String filter) {
+        var parts = Pattern.compile("(?i)\\s*resourceType\\s+eq\\s+'([^']*)'\\s*").matcher(filter);
+        return parts.matches() ? Optional.of(parts.group(1)) : Optional.empty();
+    }
+}

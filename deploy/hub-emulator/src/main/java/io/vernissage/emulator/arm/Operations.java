@@ -1,0 +1,128 @@
+package io.vernissage.emulator.arm;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vernissage.emulator.HubEmulator;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/**
+ * Long-running operations, as clients follow them: {@code Azure-AsyncOperation} leads to a document with a status,
+ * {@code Location} to 202 until the work is done. They outlive the process, like the resources they work on.
+ */
+public final class Operations {
+    private static final String SECONDS_TO_WAIT = "1";
+
+    private final ResourceStore store;
+    private final Clock clock;
+
+    public Operations(Path folder, Clock clock) {
+        this.store = new ResourceStore(folder);
+        this.clock = clock;
+    }
+
+    /** Begins an operation and answers its id. */
+    public String begin() {
+        var id = UUID.randomUUID().toString();
+        var body = Json.object()
+                .put("startTime", clock.instant().toString())
+                .put("status", "InProgress")
+                .put("name", id);
+        store.put(new Resource(address(id), body, Json.object()));
+        return id;
+    }
+
+    /** An operation that is over before it is told of. */
+    public String done() {
+        var id = begin();
+        succeed(id);
+        return id;
+    }
+
+    public void succeed(String id) {
+        end(id, body -> body.put("status", "Succeeded"));
+    }
+
+    public void fail(String id, ArmException problem) {
+        end(id, body -> {
+            body.put("status", "Failed").set("error", problem.error());
+            return body;
+        });
+    }
+
+    /** {@code Azure-AsyncOperation}, {@code Location} and {@code Retry-After} for an operation of this provider. */
+    public Map<String, String> headers(Call call, ProviderScope scope, String id) {
+        var start = "%s/subscriptions/%s/providers/%s/locations/%s"
+                .formatted(call.endpoint(), scope.subscription(), scope.namespace(), HubEmulator.LOCATION);
+        return Map.of(
+                "Azure-AsyncOperation", "%s/operations/%s?api-version=%s".formatted(start, id, call.apiVersion()),
+                "Location", "%s/operationResults/%s?api-version=%s".formatted(start, id, call.apiVersion()),
+                "Retry-After", SECONDS_TO_WAIT);
+    }
+
+    /** Only {@code Azure-AsyncOperation}, for a PUT, whose result is the resource itself. */
+    public Map<String, String> headersOfPut(Call call, ProviderScope scope, String id) {
+        var all = headers(call, scope, id);
+        return Map.of(
+                "Azure-AsyncOperation", all.get("Azure-AsyncOperation"), "Retry-After", all.get("Retry-After"));
+    }
+
+    /** Answers {@code locations/*}{@code /operations/*} and {@code locations/*}{@code /operationResults/*}; empty for other addresses. */
+    public Optional<Answer> answer(Call call, ProviderPath path) {
+        if (path.matches("locations", "*", "operations", "*")) {
+            return Optional.of(status(path.segments().get(3)));
+        }
+        if (path.matches("locations", "*", "operationResults", "*")) {
+            var id = path.segments().get(3);
+            return Optional.of(result(id, headers(call, new ProviderScope(path.subscription(), path.namespace()), id)));
+        }
+        return Optional.empty();
+    }
+
+    /** Where an operation began. */
+    public record ProviderScope(String subscription, String namespace) {
+        public static ProviderScope of(ResourceId id) {
+            return new ProviderScope(id.subscription(), id.namespace());
+        }
+    }
+
+    private Answer status(String id) {
+        var body = body(id);
+        var waiting = body.path("status").asText().equals("InProgress");
+        return waiting ? Answer.ok(body).with(Map.of("Retry-After", SECONDS_TO_WAIT)) : Answer.ok(body);
+    }
+
+    /** 202 with these headers while it goes on, 204 when it is done, the error when it failed. */
+    public Answer result(String id, Map<String, String> headers) {
+        var body = body(id);
+        return switch (body.path("status").asText()) {
+            case "InProgress" -> Answer.empty(202).with(headers);
+            case "Failed" -> {
+                var failed = Json.object();
+                failed.set("error", body.path("error"));
+                yield Answer.of(409, failed);
+            }
+            default -> Answer.empty(200);
+        };
+    }
+
+    private ObjectNode body(String id) {
+        return store.find(address(id))
+                .map(Resource::body)
+                .orElseThrow(() -> new ArmException(404, "NotFound", "There is no operation '%s'.".formatted(id)));
+    }
+
+    private void end(String id, UnaryOperator<ObjectNode> change) {
+        store.update(address(id), operation -> new Resource(
+                operation.id(),
+                change.apply(operation.body().put("endTime", clock.instant().toString())),
+                operation.internal()));
+    }
+
+    private static String address(String id) {
+        return "/operations/" + id;
+    }
+}

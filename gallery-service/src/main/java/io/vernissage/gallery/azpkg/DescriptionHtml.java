@@ -24,7 +24,8 @@ final class DescriptionHtml {
     private DescriptionHtml() {}
 
     static void check(String html) {
-        // "<![CDATA[" is text to jsoup and a comment up to the next ">" to a browser, which then sees what follows as tags.
+        // "<![CDATA[" is text to jsoup and a comment up to the next ">" to a browser, which then sees what follows as
+        // tags.
         if (html.contains("<!") || !Jsoup.isValid(html, ALLOWED)) {
             throw GalleryProblem.TEXT.because(
                     ("galleryItem.description holds %s. Allowed are text and the tags h1 to h5, p,"

@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 
 /**
@@ -26,6 +27,9 @@ public record Pictures(Png small, Png medium, Png large, Png wide, List<Png> scr
     private static final Color BACKDROP = new Color(0xF2, 0xF4, 0xF7);
     private static final Color CLEAR = new Color(0, true);
 
+    /** Pictures take milliseconds and, decoded, up to 32 MiB: one item at a time bounds the memory of all workers. */
+    private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
+
     public Pictures {
         screenshots = List.copyOf(screenshots);
     }
@@ -43,6 +47,15 @@ public record Pictures(Png small, Png medium, Png large, Png wide, List<Png> scr
                     "galleryItem.screenshots",
                     "these are %d; send at most %d".formatted(screenshots.size(), MOST_SCREENSHOTS));
         }
+        ONE_AT_A_TIME.lock();
+        try {
+            return made(title, icon, screenshots);
+        } finally {
+            ONE_AT_A_TIME.unlock();
+        }
+    }
+
+    private static Pictures made(String title, Optional<String> icon, List<String> screenshots) {
         var shots = IntStream.range(0, screenshots.size())
                 .mapToObj(
                         number -> screenshot("galleryItem.screenshots[%d]".formatted(number), screenshots.get(number)))

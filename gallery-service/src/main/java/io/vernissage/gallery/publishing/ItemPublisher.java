@@ -12,7 +12,6 @@ import io.vernissage.hub.Stamps;
 import io.vernissage.pipeline.ProblemException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -63,10 +62,8 @@ final class ItemPublisher {
         } catch (RuntimeException e) {
             // The failure must be told even so. The group bears the publication's tag, by which it is found later.
             LOG.warnf(
-                    e,
-                    "Temporary resource group may be left, publication=%s, group=%s",
-                    request.publication(),
-                    TemporaryStorage.groupOf(request.publication()));
+                    "Temporary resource group may be left, publication=%s, group=%s, reason=%s",
+                    request.publication(), TemporaryStorage.groupOf(request.publication()), e.getMessage());
         }
     }
 
@@ -107,13 +104,15 @@ final class ItemPublisher {
      * package, answer with the item that is just going, and have nothing a moment later.
      */
     private void confirm(Stamp stamp, ItemIdentity identity, Origin origin) throws InterruptedException {
-        var looks = Math.max(1, settings.confirmWithin().dividedBy(LOOK_EVERY));
+        var looks = 1 + settings.confirmWithin().dividedBy(LOOK_EVERY);
         for (var look = 1L; look <= looks; look++) {
-            Optional<GalleryItem> item = stamp.galleryItems().get(identity.toString());
+            var item = stamp.galleryItems().get(identity.toString());
             if (item.filter(origin::isOf).isPresent()) {
                 return;
             }
-            Thread.sleep(LOOK_EVERY);
+            if (look < looks) {
+                Thread.sleep(LOOK_EVERY);
+            }
         }
         throw new NotVisibleException(identity, settings.confirmWithin());
     }

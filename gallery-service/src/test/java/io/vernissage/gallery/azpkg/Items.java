@@ -56,13 +56,17 @@ public final class Items {
     }
 
     public static PublicationSpec specification(GalleryItemSpec item, Order order) {
+        return specification(IMAGE, item, order);
+    }
+
+    public static PublicationSpec specification(ImageReference image, GalleryItemSpec item, Order order) {
         return new PublicationSpec(
                 new Source.File("debian.vhd", Optional.empty(), Optional.empty()),
                 new ImageSpec(
-                        IMAGE.publisher(),
-                        IMAGE.offer(),
-                        IMAGE.sku(),
-                        IMAGE.version(),
+                        image.publisher(),
+                        image.offer(),
+                        image.sku(),
+                        image.version(),
                         OsType.LINUX,
                         OsState.GENERALIZED),
                 List.of(),

@@ -5,8 +5,10 @@ import static io.vernissage.upload.publication.StageProgress.State.FAILED;
 import static io.vernissage.upload.publication.StageProgress.State.SKIPPED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vernissage.pipeline.BlobLocation;
 import io.vernissage.pipeline.Event;
+import io.vernissage.pipeline.EventJson;
 import io.vernissage.pipeline.GalleryItemEvent.GalleryItemPublished;
 import io.vernissage.pipeline.ImageEvent.ImageRegistered;
 import io.vernissage.pipeline.ImageEvent.ImageRegistrationFailed;
@@ -56,7 +58,8 @@ class PublicationFoldTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final BlobLocation BLOB = new BlobLocation(
             "local", "vernissage-" + ID, "account", "disks", ID + ".vhd", URI.create("https://blob/disks/a.vhd"));
-    private static final PublicationSpec SPEC = spec(CreateOption.PLATFORM_IMAGE, Optional.empty(), Order.GALLERY_AFTER_IMAGE);
+    private static final PublicationSpec SPEC =
+            spec(CreateOption.PLATFORM_IMAGE, Optional.empty(), Order.GALLERY_AFTER_IMAGE);
     private static final Problem PROBLEM = Problem.lasting("no-disk", "No disk", "There is no disk in it");
 
     private final PublicationFold fold = new PublicationFold("local");
@@ -86,13 +89,21 @@ class PublicationFoldTest {
             // Given
             Collections.shuffle(events, new Random(seed));
             // When
-            var told = told(Stream.concat(Stream.of(requested(SPEC)), events.stream()).toArray(Event[]::new));
+            var told = told(
+                    Stream.concat(Stream.of(requested(SPEC)), events.stream()).toArray(Event[]::new));
             // Then
             assertThat(told)
                     .filteredOn(SealRequested.class::isInstance)
                     .singleElement()
                     .isEqualTo(new SealRequested(
-                            ID, NOW, 1, BLOB, 64 << 20, digest(0).plus(digest(4)).plus(digest(9)), 3000, SPEC));
+                            ID,
+                            NOW,
+                            1,
+                            BLOB,
+                            64 << 20,
+                            digest(0).plus(digest(4)).plus(digest(9)),
+                            3000,
+                            SPEC));
         }
     }
 
@@ -147,7 +158,8 @@ class PublicationFoldTest {
         var untilImage = List.<Event>of(requested(spec), planned(0), completed(spec), registered(spec));
         // When
         var before = told(untilImage.toArray(Event[]::new));
-        var after = told(Stream.concat(untilImage.stream(), Stream.of(created(spec))).toArray(Event[]::new));
+        var after = told(
+                Stream.concat(untilImage.stream(), Stream.of(created(spec))).toArray(Event[]::new));
         // Then
         assertThat(before).noneMatch(CleanupRequested.class::isInstance);
         assertThat(after).last().isInstanceOf(CleanupRequested.class);
@@ -194,8 +206,8 @@ class PublicationFoldTest {
     @Test
     void shouldFailWhenTheImageFails() {
         // When
-        var publication = state(
-                requested(SPEC), planned(0), completed(SPEC), new ImageRegistrationFailed(ID, NOW, PROBLEM));
+        var publication =
+                state(requested(SPEC), planned(0), completed(SPEC), new ImageRegistrationFailed(ID, NOW, PROBLEM));
         // Then
         assertThat(publication.stage(Stage.UPLOAD).state()).isEqualTo(COMPLETED);
         assertThat(publication.stage(Stage.IMAGE).state()).isEqualTo(FAILED);
@@ -215,13 +227,27 @@ class PublicationFoldTest {
                 .toArray(Event[]::new));
         var booted = state(Stream.concat(
                         Stream.of(untilCreated),
-                        Stream.of(new VirtualMachineBooted(ID, NOW, "vm-id", "login:", spec.image().reference(), spec)))
+                        Stream.of(new VirtualMachineBooted(
+                                ID, NOW, "vm-id", "login:", spec.image().reference(), spec)))
                 .toArray(Event[]::new));
         // Then
         assertThat(created.stage(Stage.GALLERY_ITEM)).isEqualTo(StageProgress.WAITING);
         assertThat(failed.stage(Stage.GALLERY_ITEM).state()).isEqualTo(SKIPPED);
         assertThat(booted.stage(Stage.GALLERY_ITEM).state()).isEqualTo(StageProgress.State.RUNNING);
         assertThat(booted.stage(Stage.VIRTUAL_MACHINE).state()).isEqualTo(COMPLETED);
+    }
+
+    @Test
+    void shouldComeBackFromJsonAsItWas() throws JsonProcessingException {
+        // Given
+        var json = EventJson.mapper();
+        var whole = state(wholeStory().toArray(Event[]::new));
+        var failed = state(requested(SPEC), planned(3), transferred(2), new UploadFailed(ID, NOW, 1, PROBLEM));
+        // Then
+        assertThat(json.readValue(json.writeValueAsString(whole), Publication.class))
+                .isEqualTo(whole);
+        assertThat(json.readValue(json.writeValueAsString(failed), Publication.class))
+                .isEqualTo(failed);
     }
 
     @Test

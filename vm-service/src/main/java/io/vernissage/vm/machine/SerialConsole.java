@@ -25,22 +25,11 @@ final class SerialConsole {
 
     /** The last of it; nothing while there is no such blob yet. */
     String tail(URI log) {
-        var endpoint = account.blobEndpoint() + "/";
-        var address = log.toString();
-        var path = address.startsWith(endpoint) ? address.substring(endpoint.length()) : "";
+        var path = pathInAccount(log);
         var slash = path.indexOf('/');
-        if (slash < 0) {
-            throw new HubException(
-                    0,
-                    "",
-                    false,
-                    "The serial console's log %s://%s%s does not lie in the machine's own storage account %s"
-                            .formatted(log.getScheme(), log.getAuthority(), log.getPath(), account.name()),
-                    null);
-        }
         var blob = accounts.blobs(account)
                 .getBlobContainerClient(path.substring(0, slash))
-                .getBlobClient(path.substring(slash + 1).replaceFirst("\\?.*", ""));
+                .getBlobClient(path.substring(slash + 1));
         return Asking.forPresent("read the serial console's log", () -> {
                     var length = blob.getProperties().getBlobSize();
                     if (length == 0) {
@@ -58,5 +47,24 @@ final class SerialConsole {
                     return bytes.toString(StandardCharsets.UTF_8);
                 })
                 .orElse("");
+    }
+
+    /** Container and blob; keys are used for addresses in the machine's own account and for no other. */
+    private String pathInAccount(URI log) {
+        var endpoint = account.blobEndpoint();
+        var root = endpoint.getPath() + "/";
+        var inside = endpoint.getHost().equalsIgnoreCase(log.getHost())
+                && log.getPath().startsWith(root)
+                && log.getPath().indexOf('/', root.length()) > 0;
+        if (!inside) {
+            throw new HubException(
+                    0,
+                    "",
+                    false,
+                    "The serial console's log at %s%s does not lie in the machine's own storage account %s"
+                            .formatted(log.getAuthority(), log.getPath(), account.name()),
+                    null);
+        }
+        return log.getPath().substring(root.length());
     }
 }

@@ -1,5 +1,6 @@
 package io.vernissage.hub.storage;
 
+import com.azure.core.credential.AzureNamedKeyCredential;
 import com.azure.storage.common.StorageSharedKeyCredential;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -7,19 +8,37 @@ import reactor.core.publisher.Mono;
 
 /** The key of one account: asked of the stamp when first needed and when a request signed with it was refused. */
 final class AccountKey {
-    private final AtomicReference<StorageSharedKeyCredential> refused = new AtomicReference<>();
-    private final Mono<StorageSharedKeyCredential> key;
+    /** Signs nothing: the first call replaces it before it signs. */
+    private static final String NONE_YET = "AA==";
 
-    AccountKey(Supplier<Mono<StorageSharedKeyCredential>> ask) {
-        this.key = Mono.defer(ask).cacheInvalidateIf(held -> held == refused.get());
+    private final AzureNamedKeyCredential current;
+    private final AtomicReference<String> refused = new AtomicReference<>("");
+    private final Mono<String> key;
+
+    /**
+     * Of an account.
+     *
+     * @param ask gives the key in base64; it repeats by itself what is worth repeating
+     */
+    AccountKey(String account, Supplier<Mono<String>> ask) {
+        this.current = new AzureNamedKeyCredential(account, NONE_YET);
+        this.key = Mono.defer(ask)
+                .doOnNext(value -> current.update(account, value))
+                .cacheInvalidateIf(value -> value.equals(refused.get()));
     }
 
-    Mono<StorageSharedKeyCredential> key() {
+    /** The key, after it has become the one that {@link #credential()} signs with. */
+    Mono<String> key() {
         return key;
     }
 
     /** The blob service did not accept this one: it was replaced at the stamp. */
-    void refuse(StorageSharedKeyCredential key) {
+    void refuse(String key) {
         refused.set(key);
+    }
+
+    /** Signs with the key of the moment. */
+    StorageSharedKeyCredential credential() {
+        return StorageSharedKeyCredential.fromAzureNamedKeyCredential(current);
     }
 }

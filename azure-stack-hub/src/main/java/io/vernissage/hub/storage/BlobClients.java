@@ -6,8 +6,8 @@ import com.azure.storage.blob.BlobServiceAsyncClient;
 import com.azure.storage.blob.BlobServiceClient;
 import com.azure.storage.blob.BlobServiceClientBuilder;
 import com.azure.storage.blob.BlobServiceVersion;
-import com.azure.storage.common.StorageSharedKeyCredential;
 import com.azure.storage.common.policy.ResponseValidationPolicyBuilder;
+import com.azure.storage.common.policy.StorageSharedKeyCredentialPolicy;
 import io.vernissage.hub.StorageAccount;
 import io.vernissage.hub.wire.Wire;
 import java.util.LinkedHashMap;
@@ -25,13 +25,13 @@ final class BlobClients {
 
     private final Wire wire;
     private final BlobServiceVersion version;
-    private final Function<StorageAccount, Mono<StorageSharedKeyCredential>> keys;
+    private final Function<StorageAccount, Mono<String>> keys;
     private final SequencedMap<StorageAccount, Pair> kept = new LinkedHashMap<>();
 
     /** Both kinds of client of one account, which share its key. */
     record Pair(BlobServiceClient blocking, BlobServiceAsyncClient async) {}
 
-    BlobClients(Wire wire, String version, Function<StorageAccount, Mono<StorageSharedKeyCredential>> keys) {
+    BlobClients(Wire wire, String version, Function<StorageAccount, Mono<String>> keys) {
         this.wire = wire;
         this.version = BlobServiceVersion.valueOf("V" + version.replace('-', '_'));
         this.keys = keys;
@@ -58,11 +58,11 @@ final class BlobClients {
     }
 
     private HttpPipeline pipeline(StorageAccount account) {
-        var key = new AccountKey(() -> keys.apply(account));
+        var key = new AccountKey(account.name(), () -> keys.apply(account));
         return wire.persistent(
                 List.of(new AccountKeyPolicy(key)),
                 List.of(
-                        new AccountKeyPolicy.Signing(),
+                        new StorageSharedKeyCredentialPolicy(key.credential()),
                         new ResponseValidationPolicyBuilder()
                                 .addOptionalEcho(HttpHeaderName.X_MS_CLIENT_REQUEST_ID)
                                 .build()));

@@ -98,7 +98,8 @@ public final class TenantStorageAccounts implements StorageAccounts {
     @Override
     public URI readOnlyAddress(StorageAccount account, String container, String blob, Duration lifetime) {
         try {
-            var key = ask(account).block();
+            var key =
+                    new StorageSharedKeyCredential(account.name(), ask(account).block());
             var https = "https".equals(account.blobEndpoint().getScheme());
             var query =
                     signature.readQuery(key, container, blob, clock.instant().plus(lifetime), https);
@@ -145,10 +146,9 @@ public final class TenantStorageAccounts implements StorageAccounts {
                 .map(blob -> new StorageAccount(resourceGroup, name, URI.create(blob.replaceAll("/+$", ""))));
     }
 
-    private Mono<StorageSharedKeyCredential> ask(StorageAccount account) {
+    private Mono<String> ask(StorageAccount account) {
         return accounts.listKeysAsync(account.resourceGroup(), account.name())
-                .map(keys -> new StorageSharedKeyCredential(
-                        account.name(), keys.keys().getFirst().value()))
+                .map(keys -> keys.keys().getFirst().value())
                 .onErrorMap(error -> HubException.of("get the keys of storage account " + account.name(), error));
     }
 

@@ -40,11 +40,7 @@ public final class Trust {
         try {
             var store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            var authorities = new ArrayList<Certificate>(javaAuthorities());
-            if (file.isPresent()) {
-                authorities.addAll(authorities(file.get()));
-            }
-            for (var authority : authorities) {
+            for (var authority : authorities(file)) {
                 store.setCertificateEntry("authority-" + store.size(), authority);
             }
             var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -54,6 +50,19 @@ public final class Trust {
             return context;
         } catch (GeneralSecurityException e) {
             throw new IOException("no TLS context can be made: " + e.getMessage(), e);
+        }
+    }
+
+    /** The JVM's own and those of the file. */
+    static List<Certificate> authorities(Optional<Path> file) throws IOException {
+        try {
+            var authorities = new ArrayList<Certificate>(javaAuthorities());
+            if (file.isPresent()) {
+                authorities.addAll(authorities(file.get()));
+            }
+            return authorities;
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the JVM's own authorities cannot be read: " + e.getMessage(), e);
         }
     }
 

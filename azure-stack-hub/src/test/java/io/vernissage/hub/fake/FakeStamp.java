@@ -26,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 
 /**
  * One HTTPS server that is tenant and admin Resource Manager (as {@code 127.0.0.1} on two ports), identity provider and
@@ -47,6 +48,7 @@ public final class FakeStamp implements AutoCloseable {
     public static final Proof SECRET = new Proof.ClientSecret(new Secret("the-client-secret"));
 
     private static final Certificates CERTIFICATES = Certificates.make();
+    private static final SSLContext SERVER = CERTIFICATES.server();
 
     private final HttpsServer tenant;
     private final HttpsServer admin;
@@ -175,7 +177,7 @@ public final class FakeStamp implements AutoCloseable {
     private HttpsServer server() {
         try {
             var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            server.setHttpsConfigurator(new HttpsConfigurator(CERTIFICATES.server()));
+            server.setHttpsConfigurator(new HttpsConfigurator(SERVER));
             server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             server.createContext("/", this::handle);
             server.start();

@@ -63,7 +63,7 @@ class SignInTest {
         assertThat(request.path()).isEqualTo("/directory/oauth2/v2.0/token");
         assertThat(form(request.body()))
                 .contains("grant_type=client_credentials", "client_id=client", "client_secret=the-client-secret")
-                .contains("https://management.example/%d/.default "
+                .contains("https://management.example/%d/.default"
                         .formatted(stamp.tenant().getPort()));
         assertThat(stamp.asked("GET", GROUP).getFirst().header("Authorization")).isEqualTo("Bearer token-1");
     }
@@ -78,7 +78,7 @@ class SignInTest {
         var request = stamp.tokensAsked().getFirst();
         assertThat(request.path()).isEqualTo("/adfs/oauth2/token");
         assertThat(form(request.body()))
-                .contains("scope=https://management.adfs.example/%d/.default"
+                .contains("https://management.adfs.example/%d/.default"
                         .formatted(stamp.tenant().getPort()));
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -66,7 +67,7 @@ public final class AzpkgReader {
     public String identity() {
         return Stream.of("publisher", "name", "version")
                 .map(field -> text(manifest, field))
-                .collect(java.util.stream.Collectors.joining("."));
+                .collect(Collectors.joining("."));
     }
 
     /** Names of all entries, {@code [Content_Types].xml} included, in their order. */

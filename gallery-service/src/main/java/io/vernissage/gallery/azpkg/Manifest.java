@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * {@code manifest.json} by the schema of 2015-10-01: the item's names, and where in the package everything is. Its texts
@@ -61,7 +62,7 @@ record Manifest(
                 artifacts,
                 List.of(),
                 content.texts().categories(),
-                java.util.stream.IntStream.range(0, links.size())
+                IntStream.range(0, links.size())
                         .mapToObj(number -> new LinkEntry(
                                 resource(LINK_NAME + number), links.get(number).uri()))
                         .toList(),

@@ -3,6 +3,7 @@ package io.vernissage.gallery.azpkg;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -44,7 +45,7 @@ final class Relationships {
 
     /** The file of arrows from the package itself. */
     Part fromPackage(String manifest, String strings, String uiDefinition, List<Part> artifacts, List<Part> images) {
-        var arrows = new java.util.ArrayList<Arrow>();
+        var arrows = new ArrayList<Arrow>();
         arrows.add(new Arrow("manifest", manifest, false));
         arrows.add(new Arrow("strings", strings, true));
         arrows.add(new Arrow("uidefinition", uiDefinition, false));

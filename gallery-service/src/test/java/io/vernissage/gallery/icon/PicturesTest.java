@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vernissage.pipeline.ProblemException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PicturesTest {
@@ -87,7 +89,7 @@ class PicturesTest {
     @Test
     void shouldRefuseMoreScreenshotsThanAPackageShouldCarry() {
         var shot = PngFiles.dataUri(PngFiles.plain(10, 10, BLUE));
-        assertThatThrownBy(() -> Pictures.of("x", Optional.empty(), java.util.Collections.nCopies(6, shot)))
+        assertThatThrownBy(() -> Pictures.of("x", Optional.empty(), Collections.nCopies(6, shot)))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("at most 5");
     }
@@ -110,13 +112,13 @@ class PicturesTest {
         assertThat(Monogram.of(title).drawn(40).getWidth()).isEqualTo(40);
     }
 
-    static Stream<org.junit.jupiter.params.provider.Arguments> titles() {
+    static Stream<Arguments> titles() {
         return Stream.of(
-                org.junit.jupiter.params.provider.Arguments.of("Debian 12", "D1"),
-                org.junit.jupiter.params.provider.Arguments.of("ubuntu", "U"),
-                org.junit.jupiter.params.provider.Arguments.of("Élan vital (test)", "EV"),
-                org.junit.jupiter.params.provider.Arguments.of("Дебиан", ""),
-                org.junit.jupiter.params.provider.Arguments.of("", ""));
+                Arguments.of("Debian 12", "D1"),
+                Arguments.of("ubuntu", "U"),
+                Arguments.of("Élan vital (test)", "EV"),
+                Arguments.of("Дебиан", ""),
+                Arguments.of("", ""));
     }
 
     private static void assertSize(Png png, int width, int height) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vernissage.pipeline.ProblemException;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.stream.Stream;
@@ -85,14 +87,13 @@ class PngTest {
 
     @Test
     void shouldNotRepeatThePictureInTheProblem() {
-        var encoded = Base64.getEncoder()
-                .encodeToString("not a picture at all".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        var encoded = Base64.getEncoder().encodeToString("not a picture at all".getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> Png.fromDataUri("galleryItem.icon", "data:image/png;base64," + encoded, 115))
                 .hasMessageNotContaining(encoded);
     }
 
     private static byte[] joined(byte[]... pieces) {
-        var bytes = new java.io.ByteArrayOutputStream();
+        var bytes = new ByteArrayOutputStream();
         for (var piece : pieces) {
             bytes.writeBytes(piece);
         }

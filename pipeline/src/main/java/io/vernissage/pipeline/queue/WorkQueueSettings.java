@@ -23,6 +23,14 @@ public record WorkQueueSettings(
         Duration longestBackOff,
         Duration drain) {
 
+    public WorkQueueSettings {
+        if (slots < 1 || deliveries < 1 || deliveries > 9 || lock.toMillis() < 1_000) {
+            throw new IllegalArgumentException(
+                    "Work of " + group + " needs at least 1 slot, 1 to 9 deliveries and a lock of"
+                            + " at least 1 s, slots=" + slots + " deliveries=" + deliveries + " lock=" + lock);
+        }
+    }
+
     /** Four slots, 30 s locks, five deliveries, back-off from 500 ms to 30 s, and a stop that gives everything back at once. */
     public static WorkQueueSettings of(String group, Topic topic) {
         return new WorkQueueSettings(

@@ -1,0 +1,164 @@
+package io.vernissage.pipeline.fold;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vernissage.pipeline.Event;
+import io.vernissage.pipeline.EventCause;
+import io.vernissage.pipeline.EventCodec;
+import io.vernissage.pipeline.EventJson;
+import io.vernissage.pipeline.UnreadableEventException;
+import io.vernissage.pipeline.kafka.DeadLetters;
+import io.vernissage.pipeline.kafka.Redaction;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Folds the events of one partition of every topic. State, told events and dead letters are one transaction. */
+final class FoldProcessor<S> implements Processor<byte[], byte[], byte[], Outgoing> {
+    static final String STORE = "states";
+    private static final Logger LOG = LoggerFactory.getLogger(FoldProcessor.class);
+
+    private final ObjectMapper json = EventJson.mapper();
+    private final FoldLogic<S> logic;
+    private final EventCodec codec;
+    private final int partitions;
+    private final FoldMetrics metrics;
+    // Given by init, before anything else is called: the interface of Kafka Streams leaves no other way.
+    private ProcessorContext<byte[], Outgoing> context;
+    private KeyValueStore<String, byte[]> states;
+
+    FoldProcessor(FoldLogic<S> logic, EventCodec codec, int partitions, FoldMetrics metrics) {
+        this.logic = logic;
+        this.codec = codec;
+        this.partitions = partitions;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], Outgoing> context) {
+        this.context = context;
+        this.states = context.getStateStore(STORE);
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> handled) {
+        var begun = System.nanoTime();
+        var record = asConsumed(handled);
+        try {
+            var event = codec.decode(record);
+            if (event.isPresent()) {
+                if (belongsHere(record, event.get())) {
+                    fold(record, event.get());
+                } else {
+                    tellAgain(record, event.get());
+                }
+            }
+        } catch (UnreadableEventException | IOException | RuntimeException e) {
+            // A pure function fails the same way every time: going on without this event is the one way to go on at
+            // all.
+            bury(record, e);
+        }
+        metrics.folded(Duration.ofNanos(System.nanoTime() - begun), handled.timestamp());
+    }
+
+    /** Everything that can fail comes before the first write. */
+    private void fold(ConsumerRecord<byte[], byte[]> record, Event event) throws IOException {
+        var key = event.publication().toString();
+        var before = Optional.ofNullable(states.get(key));
+        var state =
+                before.isPresent() ? Optional.of(json.readValue(before.get(), logic.stateType())) : Optional.<S>empty();
+        var folded = logic.on(state, event);
+        var after = folded.state().isPresent()
+                ? Optional.of(json.writeValueAsBytes(folded.state().get()))
+                : Optional.<byte[]>empty();
+        var told = encoded(folded.told(), EventCause.of(record, logic.name()));
+
+        if (!Arrays.equals(before.orElse(null), after.orElse(null))) {
+            states.put(key, after.orElse(null));
+            logic.states()
+                    .ifPresent(topic -> forward(keyed(key), new Outgoing(topic.name(), after), new RecordHeaders()));
+        }
+        told.forEach(this::forward);
+    }
+
+    private List<ProducerRecord<byte[], byte[]>> encoded(List<Event> events, EventCause cause) {
+        var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
+        for (var event : events) {
+            records.add(codec.encode(event, cause, records.size()));
+        }
+        return records;
+    }
+
+    /**
+     * Whether a record lies where all events of its publication do. Other systems may tell requests, and not every client
+     * library finds the same partition for a key.
+     */
+    private boolean belongsHere(ConsumerRecord<byte[], byte[]> record, Event event) {
+        var partition = Utils.toPositive(Utils.murmur2(keyed(event.publication().toString()))) % partitions;
+        return record.partition() == partition;
+    }
+
+    private void tellAgain(ConsumerRecord<byte[], byte[]> record, Event event) {
+        LOG.info(
+                "Event told again for the right partition, fold={} topic={} publication={}",
+                logic.name(),
+                record.topic(),
+                event.publication());
+        var key = keyed(event.publication().toString());
+        forward(key, new Outgoing(record.topic(), Optional.of(record.value())), record.headers());
+    }
+
+    private void bury(ConsumerRecord<byte[], byte[]> record, Exception failure) {
+        LOG.error(
+                "Event becomes a dead letter, fold={} topic={} partition={} offset={}",
+                logic.name(),
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                failure);
+        metrics.deadLettered();
+        forward(DeadLetters.of(record, logic.name(), 1, Redaction.of(failure)));
+    }
+
+    private void forward(ProducerRecord<byte[], byte[]> record) {
+        forward(record.key(), new Outgoing(record.topic(), Optional.ofNullable(record.value())), record.headers());
+    }
+
+    private void forward(byte[] key, Outgoing outgoing, org.apache.kafka.common.header.Headers headers) {
+        context.forward(new Record<>(key, outgoing, System.currentTimeMillis(), headers));
+    }
+
+    private ConsumerRecord<byte[], byte[]> asConsumed(Record<byte[], byte[]> handled) {
+        var place = context.recordMetadata().orElseThrow();
+        return new ConsumerRecord<>(
+                place.topic(),
+                place.partition(),
+                place.offset(),
+                handled.timestamp(),
+                TimestampType.CREATE_TIME,
+                ConsumerRecord.NULL_SIZE,
+                ConsumerRecord.NULL_SIZE,
+                handled.key(),
+                handled.value(),
+                new RecordHeaders(handled.headers()),
+                Optional.empty());
+    }
+
+    private static byte[] keyed(String publication) {
+        return publication.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,44 @@
+package io.vernissage.pipeline.kafka;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * How a service reaches its brokers.
+ *
+ * @param bootstrapServers {@code host:port}, several parted by commas
+ * @param service the service's name: the source of its events and the beginning of its clients' names
+ * @param partitions of topics made by this service
+ * @param replication of topics made by this service; -1 leaves it to the brokers
+ * @param stateFolder where folds keep their state; made when absent, rebuilt from the log when lost. Several processes may
+ *     share it
+ * @param client further client properties, such as {@code security.protocol}; they win over our own
+ */
+public record KafkaSettings(
+        String bootstrapServers,
+        String service,
+        int partitions,
+        short replication,
+        Path stateFolder,
+        Map<String, String> client) {
+    public KafkaSettings {
+        client = Map.copyOf(client);
+    }
+
+    /** Four partitions, the brokers' replication, no further properties. */
+    public static KafkaSettings of(String bootstrapServers, String service, Path stateFolder) {
+        return new KafkaSettings(bootstrapServers, service, 4, (short) -1, stateFolder, Map.of());
+    }
+
+    /** Properties for a client: the given ones, then what is common to all clients. */
+    public Map<String, Object> properties(Map<String, Object> own) {
+        var properties = new HashMap<>(own);
+        properties.put("bootstrap.servers", bootstrapServers);
+        // A broker that restarts is found again within a second; the default gives up to ten times as long.
+        properties.put("reconnect.backoff.ms", 50);
+        properties.put("reconnect.backoff.max.ms", 1000);
+        properties.putAll(client);
+        return properties;
+    }
+}

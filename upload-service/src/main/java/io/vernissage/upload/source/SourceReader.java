@@ -3,11 +3,17 @@ package io.vernissage.upload.source;
 import io.vernissage.upload.disk.Extent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The stored bytes of one image, at any offset. May be read by several threads at once. */
 public interface SourceReader extends AutoCloseable {
     long length();
+
+    /** The last part of the source's path, where it has one; its ending is a hint of the format. */
+    default Optional<String> name() {
+        return Optional.empty();
+    }
 
     /** What the source is now, such as an ETag, or size and time of change; differs once its bytes have changed. */
     String version();

@@ -1,0 +1,108 @@
+package io.vernissage.upload.disk;
+
+import io.vernissage.pipeline.Problem;
+import io.vernissage.pipeline.ProblemException;
+
+/** Why a source can not become an image. The kinds are stable names. */
+final class DiskProblems {
+    private static final String SUPPORTED = "Supported are fixed VHD, dynamic VHD and raw.";
+
+    private DiskProblems() {}
+
+    /** There is no disk in this source at all. */
+    static ProblemException noDisk(String found) {
+        return problem(
+                "no-disk",
+                "The source is not a disk image",
+                found + ". Check that the source names the disk image itself and was transferred completely. "
+                        + SUPPORTED);
+    }
+
+    /** Something known, which is not read here. */
+    static ProblemException formatNotSupported(String found, String remedy) {
+        return problem(
+                "format-not-supported",
+                "The format is not supported",
+                "Found " + found + ", which is not supported. " + remedy + " " + SUPPORTED);
+    }
+
+    static ProblemException claimUnknown(String claim) {
+        return problem(
+                "format-not-supported",
+                "The format is not supported",
+                "The request says format '%s'. It may say vhd, vhd-fixed, vhd-dynamic or raw, or nothing at all: the format is found by content."
+                        .formatted(printable(claim)));
+    }
+
+    static ProblemException claimDiffers(String claim, String found) {
+        return problem(
+                "format-claim-differs",
+                "The source is not in the format the request says",
+                "The request says format '%s', but the source holds %s. Correct the request's format, or leave it out, or name the right source."
+                        .formatted(printable(claim), found));
+    }
+
+    static ProblemException nameDiffers(String ending) {
+        return problem(
+                "format-claim-differs",
+                "The source is not in the format its name says",
+                "The source's name ends in .%s, but it begins as a raw disk. If it is one, say format 'raw' in the request."
+                        .formatted(ending));
+    }
+
+    /** Two formats could be read from the same bytes. */
+    static ProblemException ambiguous(String one, String other) {
+        return problem(
+                "format-ambiguous",
+                "The source can be read as two formats",
+                "The source looks like %s and like %s at once, and guessing wrong would publish the wrong bytes. Convert it again from the original."
+                        .formatted(one, other));
+    }
+
+    static ProblemException truncated(String what) {
+        return problem(
+                "vhd-truncated",
+                "The VHD is not complete",
+                what + ". Part of the file is missing: transfer or export it again.");
+    }
+
+    static ProblemException damaged(String what) {
+        return problem(
+                "vhd-damaged",
+                "The VHD is damaged",
+                what + ". Make the file again, or repair it with the tool that made it.");
+    }
+
+    static ProblemException hasParent(String where) {
+        return problem(
+                "vhd-has-parent",
+                "The VHD depends on a parent disk",
+                where
+                        + " says that this is a differencing disk, which holds only changes to another disk. Merge it into its parent (Merge-VHD) and publish the result.");
+    }
+
+    static ProblemException savedState() {
+        return problem(
+                "vhd-saved-state",
+                "The VHD belongs to a machine in saved state",
+                "The footer says that the machine using this disk was saved, not shut down: the disk alone is not consistent. Shut the machine down and export the disk again.");
+    }
+
+    static ProblemException size(String what) {
+        return problem(
+                "size-refused",
+                "Azure Stack Hub refuses a disk of this size",
+                what
+                        + ". An image has at least 20 MiB and at most 1023 GiB, rounded up to whole MiB. Resize the disk.");
+    }
+
+    /** Text of a stranger, made harmless to print. */
+    private static String printable(String text) {
+        var shortened = text.length() > 40 ? text.substring(0, 40) + "..." : text;
+        return shortened.replaceAll("[^\\x20-\\x7E]", "?");
+    }
+
+    private static ProblemException problem(String kind, String title, String detail) {
+        return new ProblemException(Problem.lasting(kind, title, detail));
+    }
+}

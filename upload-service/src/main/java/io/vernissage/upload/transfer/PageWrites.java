@@ -10,6 +10,8 @@ import io.vernissage.upload.transfer.Pieces.Piece;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -53,12 +55,10 @@ final class PageWrites implements AutoCloseable {
         var body = piece.part(Math.toIntExact(pages.start() - pieceStart), Math.toIntExact(pages.length()));
         writers.execute(() -> {
             try {
-                write(pages, body);
-            } catch (RuntimeException | Error e) {
-                piece.abandon();
+                write(piece, pages, body);
+            } catch (InterruptedException | RuntimeException | Error e) {
                 failure.compareAndSet(null, e);
             } finally {
-                piece.release();
                 free.release();
             }
         });
@@ -84,7 +84,10 @@ final class PageWrites implements AutoCloseable {
         return bytesSent.get();
     }
 
-    /** Cancels what is not acknowledged yet, and returns when no write is under way. */
+    /**
+     * Waits for nothing more. A write that is under way is left to end by itself: it puts this attempt's data where it
+     * belongs, or fails, and until then it keeps its piece.
+     */
     @Override
     public void close() {
         if (!finished) {
@@ -93,14 +96,37 @@ final class PageWrites implements AutoCloseable {
         writers.close();
     }
 
-    private void write(Extent pages, ByteBuffer body) {
+    private void write(Piece piece, Extent pages, ByteBuffer body) throws InterruptedException {
         var started = System.nanoTime();
-        var options = new PageBlobUploadPagesOptions(range(pages), BinaryData.fromByteBuffer(body.duplicate()))
-                .setContentMd5(md5(body.duplicate()))
-                .setRequestConditions(conditions());
-        blob.uploadPagesWithResponse(options).block();
+        var answer = begin(piece, pages, body);
+        try {
+            answer.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        }
         bytesSent.addAndGet(pages.length());
         metrics.written(pages.length(), System.nanoTime() - started);
+    }
+
+    private CompletableFuture<?> begin(Piece piece, Extent pages, ByteBuffer body) {
+        var begun = false;
+        try {
+            var options = new PageBlobUploadPagesOptions(range(pages), BinaryData.fromByteBuffer(body.duplicate()))
+                    .setContentMd5(md5(body.duplicate()))
+                    .setRequestConditions(conditions());
+            var answer = blob.uploadPagesWithResponse(options).toFuture().whenComplete((_, error) -> {
+                if (error != null) {
+                    piece.abandon();
+                }
+                piece.release();
+            });
+            begun = true;
+            return answer;
+        } finally {
+            if (!begun) {
+                piece.release();
+            }
+        }
     }
 
     private PageBlobRequestConditions conditions() {
@@ -111,6 +137,7 @@ final class PageWrites implements AutoCloseable {
         switch (failure.get()) {
             case null -> {}
             case RuntimeException failed -> throw failed;
+            case InterruptedException _ -> throw new IllegalStateException("Stopped while pages were being written");
             case Throwable broken -> throw new IllegalStateException("A page write broke off", broken);
         }
     }

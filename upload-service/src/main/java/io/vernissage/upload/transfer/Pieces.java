@@ -54,7 +54,7 @@ final class Pieces {
             users.incrementAndGet();
         }
 
-        /** A cancelled request may still be reading the bytes: this buffer is left to the garbage collector. */
+        /** A request that was given up may still be reading the bytes: this buffer is left to the garbage collector. */
         void abandon() {
             abandoned = true;
         }

@@ -42,7 +42,7 @@ class PiecesTest {
     }
 
     @Test
-    void shouldNotHandOutABufferThatACancelledRequestMayStillRead() throws Exception {
+    void shouldNotHandOutABufferThatALostRequestMayStillRead() throws Exception {
         // Given
         var pieces = new Pieces(1);
         var piece = pieces.take();

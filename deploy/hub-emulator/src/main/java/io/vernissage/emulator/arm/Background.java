@@ -1,8 +1,8 @@
 package io.vernissage.emulator.arm;
 
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +14,8 @@ public final class Background implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Set<String> running = ConcurrentHashMap.newKeySet();
+    /** By name: whether what is going on is to be done once more when it is over. */
+    private final ConcurrentMap<String, Boolean> running = new ConcurrentHashMap<>();
 
     /** Some work; interrupted where the emulator ends, and then begun again by the next start. */
     @FunctionalInterface
@@ -23,26 +24,32 @@ public final class Background implements AutoCloseable {
     }
 
     /**
-     * Begins this work, unless work of this name is going on.
+     * Begins this work. Where work of this name is going on, it is done once more after that: it looks at the state of
+     * its resource, which may have changed since it looked.
      *
      * @param name the address of the resource it works on
      */
     public void run(String name, Work work) {
-        if (threads.isShutdown() || !running.add(ResourceId.keyOf(name))) {
+        var key = ResourceId.keyOf(name);
+        if (threads.isShutdown() || running.merge(key, false, (before, now) -> true)) {
             return;
         }
         threads.execute(() -> {
-            try {
-                work.run();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                LOG.debugf("Work ends with the emulator, resource=%s", name);
-            } catch (RuntimeException e) {
-                LOG.errorf(e, "Work in the background failed, resource=%s", name);
-            } finally {
-                running.remove(ResourceId.keyOf(name));
-            }
+            do {
+                once(name, work);
+            } while (!threads.isShutdown() && running.computeIfPresent(key, (same, again) -> again ? false : null) != null);
         });
+    }
+
+    private static void once(String name, Work work) {
+        try {
+            work.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            LOG.debugf("Work ends with the emulator, resource=%s", name);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "Work in the background failed, resource=%s", name);
+        }
     }
 
     /** Whether failures are to be expected because everything is being shut down. */

@@ -4,9 +4,13 @@ import io.vernissage.emulator.Blocking;
 import io.vernissage.emulator.Routes;
 import io.vernissage.emulator.Surroundings;
 import io.vernissage.emulator.blob.AccountKeys;
+import io.vernissage.emulator.compute.ComputeProvider;
+import io.vernissage.emulator.gallery.GalleryProvider;
 import io.vernissage.emulator.identity.Authority;
 import io.vernissage.emulator.identity.IdentityRoutes;
 import io.vernissage.emulator.identity.Tokens;
+import io.vernissage.emulator.images.Library;
+import io.vernissage.emulator.images.PlatformImageProvider;
 import io.vernissage.emulator.network.NetworkProvider;
 import io.vernissage.emulator.storage.StorageProvider;
 import io.vertx.ext.web.Router;
@@ -24,6 +28,7 @@ public final class ResourceManager implements Routes, AccountKeys, AutoCloseable
     private final Authority authority;
     private final Tokens tokens;
     private final StorageProvider storage;
+    private final GalleryProvider gallery;
     private final List<ResourceProvider> providers;
     private final Groups groups;
     private final Dispatcher dispatcher;
@@ -37,7 +42,15 @@ public final class ResourceManager implements Routes, AccountKeys, AutoCloseable
         this.authority = new Authority(surroundings.options().identity(), surroundings.resourceManager());
         this.tokens = new Tokens(authority, data.resolve("signing-key.json"), surroundings.clock());
         this.storage = new StorageProvider(surroundings, store, operations);
-        this.providers = List.of(new CoreProvider(), storage.provider(), NetworkProvider.in(store, operations));
+        var library = new Library(store, data.resolve("library"));
+        this.gallery = new GalleryProvider(surroundings, store);
+        this.providers = List.of(
+                new CoreProvider(),
+                storage.provider(),
+                NetworkProvider.in(store, operations),
+                ComputeProvider.in(surroundings, store, operations, background, library, storage),
+                new PlatformImageProvider(surroundings, store, library, background),
+                gallery);
         this.groups = new Groups(store, operations, background, providers);
         this.dispatcher =
                 new Dispatcher(new Subscriptions(surroundings.options()), groups, new Providers(providers));
@@ -46,6 +59,7 @@ public final class ResourceManager implements Routes, AccountKeys, AutoCloseable
     @Override
     public void mount(Router tenant, Router admin) {
         new IdentityRoutes(surroundings, authority, tokens).mount(tenant, admin);
+        gallery.artifacts().mount(tenant, admin);
         mount(tenant, Listener.TENANT, surroundings.resourceManager());
         mount(admin, Listener.ADMIN, surroundings.adminResourceManager());
     }

@@ -3,6 +3,7 @@ package io.vernissage.emulator.images;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The rules of a stamp for disks: a fixed VHD, that is raw bytes and a footer of 512 bytes, big-endian. Source: Virtual
@@ -39,6 +40,23 @@ public final class FixedVhd {
             return Optional.of("The disk type is %d, not 2 (fixed)".formatted(fields.getInt(DISK_TYPE)));
         }
         return sizeFault(length, fields.getLong(CURRENT_SIZE));
+    }
+
+    /**
+     * The footer of a fixed VHD, as the disk provider writes it for an empty disk.
+     *
+     * @param virtualSize in bytes
+     */
+    public static byte[] footer(long virtualSize) {
+        var footer = ByteBuffer.allocate(FOOTER_LENGTH);
+        footer.put("conectix".getBytes(StandardCharsets.ISO_8859_1)).putInt(2).putInt(0x00010000).putLong(-1);
+        footer.putInt(0).put("win ".getBytes(StandardCharsets.ISO_8859_1)).putInt(0x000a0000).putInt(0x5769326b);
+        footer.putLong(virtualSize).putLong(virtualSize);
+        footer.putShort((short) 65535).put((byte) 16).put((byte) 255).putInt(FIXED).putInt(0);
+        var id = UUID.randomUUID();
+        footer.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
+        footer.putInt(CHECKSUM, checksum(footer.array()));
+        return footer.array();
     }
 
     /** Whether the footer has the cookie, whatever else is wrong. */

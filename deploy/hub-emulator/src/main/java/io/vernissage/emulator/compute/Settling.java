@@ -1,0 +1,126 @@
+package io.vernissage.emulator.compute;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vernissage.emulator.arm.Answer;
+import io.vernissage.emulator.arm.ArmException;
+import io.vernissage.emulator.arm.Background;
+import io.vernissage.emulator.arm.Call;
+import io.vernissage.emulator.arm.Json;
+import io.vernissage.emulator.arm.Operations;
+import io.vernissage.emulator.arm.Resource;
+import io.vernissage.emulator.arm.ResourceId;
+import io.vernissage.emulator.arm.ResourceStore;
+import org.jboss.logging.Logger;
+
+/**
+ * Brings a resource from {@code Creating}, {@code Updating} or {@code Deleting} to where it is going, in the background
+ * and after a restart again, and tells the operation that its caller follows.
+ */
+final class Settling {
+    private static final Logger LOG = Logger.getLogger(Settling.class);
+    private static final String OPERATION = "operation";
+
+    private final ResourceStore store;
+    private final Operations operations;
+    private final Background background;
+
+    Settling(ResourceStore store, Operations operations, Background background) {
+        this.store = store;
+        this.operations = operations;
+        this.background = background;
+    }
+
+    /** What it takes to make a resource, and to remove it. Both may run twice. */
+    interface Steps {
+        /** Makes what the resource needs. */
+        void make(Resource resource) throws InterruptedException;
+
+        /** Gives back what it holds and forgets it. */
+        void remove(Resource resource);
+    }
+
+    /** Writes a resource that is on its way, and sets it going. */
+    Resource begin(ObjectNode body, ObjectNode internal, String state, Steps steps) {
+        Json.child(body, "properties").put("provisioningState", state);
+        var resource = new Resource(body.path("id").asText(), body, internal.put(OPERATION, operations.begin()));
+        store.put(resource);
+        goOn(resource, steps);
+        return resource;
+    }
+
+    /** The answer to a PUT or PATCH that was begun. */
+    Answer written(Call call, int status, ObjectNode shown, Resource resource) {
+        return Answer.of(status, shown).with(operations.headersOfPut(call, scope(resource), operation(resource)));
+    }
+
+    /** Begins to delete, and answers that. */
+    Answer delete(Call call, Resource resource, Steps steps) {
+        var deleting = begin(resource.body(), resource.internal(), "Deleting", steps);
+        return Answer.empty(202).with(operations.headers(call, scope(deleting), operation(deleting)));
+    }
+
+    /** An action that is over as soon as it is begun. */
+    Answer done(Call call, Resource resource) {
+        return Answer.empty(202).with(operations.headers(call, scope(resource), operations.done()));
+    }
+
+    /** Goes on with a resource that is on its way; does nothing for one that has arrived. */
+    void goOn(Resource resource, Steps steps) {
+        background.run(resource.id(), () -> {
+            var now = store.find(resource.id());
+            if (now.isPresent()) {
+                settle(now.get(), steps);
+            }
+        });
+    }
+
+    private void settle(Resource resource, Steps steps) throws InterruptedException {
+        switch (resource.provisioningState()) {
+            case "Creating", "Updating" -> make(resource, steps);
+            case "Deleting" -> {
+                steps.remove(resource);
+                operations.succeed(operation(resource));
+            }
+            default -> LOG.debugf("Nothing to settle, resource=%s", resource.id());
+        }
+    }
+
+    private void make(Resource resource, Steps steps) throws InterruptedException {
+        try {
+            steps.make(resource);
+            end(resource, "Succeeded");
+            operations.succeed(operation(resource));
+        } catch (ArmException e) {
+            LOG.warnf("Resource failed, resource=%s, code=%s, reason=%s", resource.id(), e.code(), e.getMessage());
+            end(resource, "Failed");
+            operations.fail(operation(resource), e);
+        } catch (RuntimeException e) {
+            if (background.closing()) {
+                throw new InterruptedException("The emulator ends");
+            }
+            LOG.errorf(e, "Resource failed, resource=%s", resource.id());
+            end(resource, "Failed");
+            operations.fail(
+                    operation(resource),
+                    new ArmException(500, "InternalExecutionError", "An internal execution error occurred: see the emulator's log."));
+        }
+        if (store.find(resource.id()).isEmpty()) {
+            steps.remove(resource);
+        }
+    }
+
+    /** Only where nothing else was asked of the resource meanwhile. */
+    private void end(Resource resource, String state) {
+        store.update(
+                resource.id(),
+                now -> operation(now).equals(operation(resource)) ? now.withProvisioningState(state) : now);
+    }
+
+    private static String operation(Resource resource) {
+        return Json.text(resource.internal(), OPERATION).orElse("");
+    }
+
+    private static Operations.ProviderScope scope(Resource resource) {
+        return Operations.ProviderScope.of(ResourceId.parse(resource.id()).orElseThrow());
+    }
+}

@@ -54,6 +54,7 @@ public final class Wire {
      */
     public HttpPipeline persistent(List<HttpPipelinePolicy> around, List<HttpPipelinePolicy> within) {
         var policies = new ArrayList<HttpPipelinePolicy>();
+        policies.add(new ForeignAnswer());
         policies.add(new ReplayableBody());
         policies.addAll(around);
         policies.add(new Persistence(stamp, limits));

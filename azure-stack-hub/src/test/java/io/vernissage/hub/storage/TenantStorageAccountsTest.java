@@ -167,6 +167,20 @@ class TenantStorageAccountsTest {
     }
 
     @Test
+    void shouldKnowTheTroubleOfAGatewayForPassing() {
+        // Given
+        stamp.on("POST", KEYS, 200, keys(OLD));
+        stamp.on("PUT", CONTAINER, _ -> new Reply(503, "no backend", Map.of("Content-Type", "text/plain")));
+        var blobs = stamp.connect(folder).storageAccounts().blobs(account());
+        // When, then
+        assertThatThrownBy(() -> blobs.createBlobContainer("vhds")).satisfies(error -> {
+            var told = HubException.of("make the container vhds", error);
+            assertThat(told.status()).isEqualTo(503);
+            assertThat(told.passing()).isTrue();
+        });
+    }
+
+    @Test
     void shouldSignForEachStampWithItsOwnVersion() {
         // Given
         stamp.on("POST", KEYS, 200, keys(OLD));

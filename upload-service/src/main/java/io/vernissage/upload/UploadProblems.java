@@ -1,12 +1,14 @@
 package io.vernissage.upload;
 
-import com.azure.storage.blob.models.BlobStorageException;
+import com.azure.core.exception.HttpResponseException;
 import io.vernissage.hub.HubException;
 import io.vernissage.hub.UnknownStampException;
 import io.vernissage.pipeline.Problem;
 import io.vernissage.pipeline.ProblemException;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /** The problems that more than one feature of the upload meets. */
 public final class UploadProblems {
@@ -27,11 +29,13 @@ public final class UploadProblems {
     public static <T> T asking(String what, Callable<T> call) throws Exception {
         try {
             return call.call();
+        } catch (ProblemException e) {
+            throw e;
         } catch (UnknownStampException e) {
             throw new ProblemException(
                     Problem.lasting("unknown-stamp", "No such stamp is configured", e.getMessage()), e);
-        } catch (HubException | BlobStorageException e) {
-            throw mayPass(HubException.of(what, e));
+        } catch (RuntimeException e) {
+            throw isAnswer(e) ? mayPass(HubException.of(what, e)) : e;
         }
     }
 
@@ -45,8 +49,12 @@ public final class UploadProblems {
         return asking(what, () -> {
             try {
                 return call.call();
-            } catch (HubException | BlobStorageException e) {
-                throw isOver(HubException.of(what, e)) ? new ProblemException(superseded(attempt, blob), e) : e;
+            } catch (ProblemException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                throw isAnswer(e) && isOver(HubException.of(what, e))
+                        ? new ProblemException(superseded(attempt, blob), e)
+                        : e;
             }
         });
     }
@@ -66,6 +74,12 @@ public final class UploadProblems {
                 "The source has changed",
                 "The source was %s when the disk was judged and is %s now: nothing is mixed from both. A new attempt judges and sends it as it is now."
                         .formatted(planned, found));
+    }
+
+    /** Blocking clients wrap what their pipeline throws. */
+    private static boolean isAnswer(Throwable e) {
+        return Stream.iterate(e, Objects::nonNull, Throwable::getCause)
+                .anyMatch(link -> link instanceof HubException || link instanceof HttpResponseException);
     }
 
     private static boolean isOver(HubException e) {

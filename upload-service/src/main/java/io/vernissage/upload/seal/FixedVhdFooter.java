@@ -30,9 +30,9 @@ final class FixedVhdFooter {
      *
      * @param virtualSize bytes of the disk, a multiple of 512
      * @param created becomes the footer's time stamp, whole seconds
-     * @return 512 bytes, position 0
+     * @return 512 bytes
      */
-    static ByteBuffer of(long virtualSize, Instant created, UUID id) {
+    static byte[] of(long virtualSize, Instant created, UUID id) {
         var footer = ByteBuffer.allocate(LENGTH);
         footer.put(ascii("conectix"))
                 .putInt(RESERVED_FEATURE)
@@ -49,7 +49,7 @@ final class FixedVhdFooter {
                 .putInt(0)
                 .putLong(id.getMostSignificantBits())
                 .putLong(id.getLeastSignificantBits());
-        return footer.putInt(CHECKSUM_OFFSET, checksum(footer)).rewind();
+        return footer.putInt(CHECKSUM_OFFSET, checksum(footer)).array();
     }
 
     /** One's complement of the sum of all bytes, the checksum's own counted as zeros. */

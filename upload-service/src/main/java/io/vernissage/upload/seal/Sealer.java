@@ -30,10 +30,10 @@ import io.vernissage.upload.UploadStep.SealRequested;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,17 +120,17 @@ class Sealer implements WorkHandler<SealRequested> {
         }
     }
 
-    private static boolean isThere(PageBlobClient blob, long at, ByteBuffer footer) {
+    private static boolean isThere(PageBlobClient blob, long at, byte[] footer) {
         var found = new ByteArrayOutputStream(FixedVhdFooter.LENGTH);
         blob.downloadStreamWithResponse(
                 found, new BlobRange(at, (long) FixedVhdFooter.LENGTH), null, null, false, null, Context.NONE);
-        return ByteBuffer.wrap(found.toByteArray()).equals(footer);
+        return Arrays.equals(found.toByteArray(), footer);
     }
 
-    private static void write(PageBlobClient blob, long at, ByteBuffer footer, String leaseId) {
+    private static void write(PageBlobClient blob, long at, byte[] footer, String leaseId) {
         var page = new PageRange().setStart(at).setEnd(at + FixedVhdFooter.LENGTH - 1);
-        var options = new PageBlobUploadPagesOptions(page, BinaryData.fromBytes(footer.array()))
-                .setContentMd5(md5(footer.array()))
+        var options = new PageBlobUploadPagesOptions(page, BinaryData.fromBytes(footer))
+                .setContentMd5(md5(footer))
                 .setRequestConditions(new PageBlobRequestConditions().setLeaseId(leaseId));
         blob.uploadPagesWithResponse(options, null, Context.NONE);
     }

@@ -27,11 +27,11 @@ final class TransferMetrics {
     }
 
     void read(long bytes) {
-        bytesRead.increment(bytes);
+        bytesRead.increment((double) bytes);
     }
 
     void written(long bytes, long nanoseconds) {
-        bytesSent.increment(bytes);
+        bytesSent.increment((double) bytes);
         writes.record(nanoseconds, TimeUnit.NANOSECONDS);
     }
 }

@@ -79,7 +79,7 @@ class SealerIT {
         var vhd = download(request);
         assertThat(vhd).hasSize((int) (10 * MIB + 512));
         assertThat(ByteBuffer.wrap(vhd, (int) (10 * MIB), 512))
-                .isEqualTo(FixedVhdFooter.of(10 * MIB, request.at(), publication));
+                .isEqualTo(ByteBuffer.wrap(FixedVhdFooter.of(10 * MIB, request.at(), publication)));
         assertThat(stamp.blob(request.blob()).getProperties().getLeaseState()).isNotEqualTo(LeaseStateType.LEASED);
     }
 

@@ -11,4 +11,10 @@ public interface Routes {
      * @param admin admin Resource Manager and gallery artifacts: {@code adminmanagement.*}, {@code *.adminhosting.*}
      */
     void mount(Router tenant, Router admin);
+
+    /** Takes up again what was going on when the emulator ended. Called once, when all listeners answer. */
+    default void resume() {}
+
+    /** Ends what goes on in the background; the next {@link #resume()} takes it up. */
+    default void close() {}
 }

@@ -8,8 +8,18 @@ import java.util.Locale;
 final class ApiVersions {
     /** Of groups, providers, resources, tags, subscriptions. */
     static final List<String> CORE = List.of(
-            "2014-04-01-preview", "2014-04-01", "2015-01-01", "2015-11-01", "2016-02-01", "2016-06-01", "2016-07-01",
-            "2016-09-01", "2017-05-10", "2018-02-01", "2018-05-01", "2019-10-01");
+            "2014-04-01-preview",
+            "2014-04-01",
+            "2015-01-01",
+            "2015-11-01",
+            "2016-02-01",
+            "2016-06-01",
+            "2016-07-01",
+            "2016-09-01",
+            "2017-05-10",
+            "2018-02-01",
+            "2018-05-01",
+            "2019-10-01");
 
     private ApiVersions() {}
 
@@ -28,7 +38,8 @@ final class ApiVersions {
         var asked = typeIn(path);
         var type = provider.types().stream()
                 .filter(one -> begins(asked, one.name()))
-                .max((one, other) -> Integer.compare(one.name().length(), other.name().length()))
+                .max((one, other) ->
+                        Integer.compare(one.name().length(), other.name().length()))
                 .orElseThrow(() -> new ArmException(
                         404,
                         "InvalidResourceType",

@@ -28,7 +28,11 @@ final class ArmEndpoint {
     private final Dispatcher dispatcher;
 
     ArmEndpoint(
-            Listener listener, Supplier<URI> address, Supplier<URI> loginEndpoint, CallerCheck callers, Dispatcher dispatcher) {
+            Listener listener,
+            Supplier<URI> address,
+            Supplier<URI> loginEndpoint,
+            CallerCheck callers,
+            Dispatcher dispatcher) {
         this.listener = listener;
         this.address = address;
         this.loginEndpoint = loginEndpoint;
@@ -37,7 +41,8 @@ final class ArmEndpoint {
     }
 
     void answer(RoutingContext context, Buffer body) {
-        var authorization = Optional.ofNullable(context.request().getHeader("Authorization")).orElse("");
+        var authorization = Optional.ofNullable(context.request().getHeader("Authorization"))
+                .orElse("");
         var refusal = callers.refusal(listener, authorization);
         if (refusal.isPresent()) {
             unauthorised(context, refusal.get());
@@ -48,8 +53,15 @@ final class ArmEndpoint {
         } catch (ArmException e) {
             send(context, rendered(e));
         } catch (RuntimeException e) {
-            LOG.errorf(e, "A request could not be answered, method=%s, path=%s", context.request().method(), context.request().path());
-            send(context, rendered(new ArmException(500, "InternalServerError", "Encountered internal server error: see the emulator's log.")));
+            LOG.errorf(
+                    e,
+                    "A request could not be answered, method=%s, path=%s",
+                    context.request().method(),
+                    context.request().path());
+            send(
+                    context,
+                    rendered(new ArmException(
+                            500, "InternalServerError", "Encountered internal server error: see the emulator's log.")));
         }
     }
 
@@ -89,7 +101,9 @@ final class ArmEndpoint {
     }
 
     private void unauthorised(RoutingContext context, String why) {
-        var code = context.request().getHeader("Authorization") == null ? "AuthenticationFailed" : "InvalidAuthenticationToken";
+        var code = context.request().getHeader("Authorization") == null
+                ? "AuthenticationFailed"
+                : "InvalidAuthenticationToken";
         var challenge = "Bearer authorization_uri=\"%s\", error=\"invalid_token\", error_description=\"%s\""
                 .formatted(loginEndpoint.get(), why);
         send(context, rendered(new ArmException(401, code, why)).with(Map.of("WWW-Authenticate", challenge)));
@@ -113,16 +127,18 @@ final class ArmEndpoint {
                 .putHeader("x-ms-correlation-request-id", correlation)
                 .putHeader("x-ms-routing-request-id", "LOCAL:%s".formatted(request));
         Optional.ofNullable(context.request().getHeader("x-ms-client-request-id"))
-                .filter(ignored -> "true".equalsIgnoreCase(context.request().getHeader("x-ms-return-client-request-id")))
+                .filter(ignored ->
+                        "true".equalsIgnoreCase(context.request().getHeader("x-ms-return-client-request-id")))
                 .ifPresent(id -> response.putHeader("x-ms-client-request-id", id));
         if (answer.status() != 401) {
             remaining(context).forEach(response::putHeader);
         }
         answer.headers().forEach(response::putHeader);
-        answer.body().ifPresentOrElse(
-                json -> response.putHeader("Content-Type", "application/json; charset=utf-8")
-                        .end(Buffer.buffer(Json.write(json))),
-                response::end);
+        answer.body()
+                .ifPresentOrElse(
+                        json -> response.putHeader("Content-Type", "application/json; charset=utf-8")
+                                .end(Buffer.buffer(Json.write(json))),
+                        response::end);
     }
 
     private static Map<String, String> remaining(RoutingContext context) {

@@ -43,19 +43,20 @@ public final class ArmException extends RuntimeException {
     }
 
     public static ArmException resourceNotFound(ResourceId id) {
-        var where = id.group()
-                .map("under resource group '%s' "::formatted)
-                .orElse("");
+        var where = id.group().map("under resource group '%s' "::formatted).orElse("");
         return new ArmException(
                 404, "ResourceNotFound", "The Resource '%s' %swas not found.".formatted(id.typeAndName(), where));
     }
 
     public static ArmException groupNotFound(String group) {
-        return new ArmException(404, "ResourceGroupNotFound", "Resource group '%s' could not be found.".formatted(group));
+        return new ArmException(
+                404, "ResourceGroupNotFound", "Resource group '%s' could not be found.".formatted(group));
     }
 
     public static ArmException wrongMethod(String method) {
         return new ArmException(
-                405, "HttpMethodNotSupported", "The HTTP method '%s' is not supported at this address.".formatted(method));
+                405,
+                "HttpMethodNotSupported",
+                "The HTTP method '%s' is not supported at this address.".formatted(method));
     }
 }

@@ -37,7 +37,8 @@ public final class Background implements AutoCloseable {
         threads.execute(() -> {
             do {
                 once(name, work);
-            } while (!threads.isShutdown() && running.computeIfPresent(key, (same, again) -> again ? false : null) != null);
+            } while (!threads.isShutdown()
+                    && running.computeIfPresent(key, (same, again) -> again ? false : null) != null);
         });
     }
 

@@ -20,7 +20,9 @@ final class Dispatcher {
         if (call.segmentIs(0, "subscriptions")) {
             return call.path().size() == 1
                     ? core(call, () -> read(call, Answer.ok(subscriptions.list(call.listener()))))
-                    : inSubscription(call, subscriptions.check(call.listener(), call.path().get(1)));
+                    : inSubscription(
+                            call,
+                            subscriptions.check(call.listener(), call.path().get(1)));
         }
         if (call.segmentIs(0, "tenants") && call.path().size() == 1) {
             return core(call, () -> read(call, Answer.ok(subscriptions.tenants())));
@@ -61,7 +63,11 @@ final class Dispatcher {
             return core(call, () -> read(call, Answer.ok(groups.resources(call, scope))));
         }
         if (call.segmentIs(4, "providers") && call.path().size() > 6) {
-            return provided(call, subscription, group, call.path().subList(5, call.path().size()));
+            return provided(
+                    call,
+                    subscription,
+                    group,
+                    call.path().subList(5, call.path().size()));
         }
         throw notFound(call);
     }
@@ -75,8 +81,7 @@ final class Dispatcher {
         var registers = size == 5 && (call.segmentIs(4, "register") || call.segmentIs(4, "unregister"));
         if (size == 4 || registers) {
             return core(
-                    call,
-                    () -> Answer.ok(providers.shown(providers.find(call.listener(), namespace), subscription)));
+                    call, () -> Answer.ok(providers.shown(providers.find(call.listener(), namespace), subscription)));
         }
         return provided(call, subscription, Optional.empty(), call.path().subList(3, size));
     }
@@ -111,6 +116,7 @@ final class Dispatcher {
         return new ArmException(
                 404,
                 "InvalidResourcePath",
-                "The request path '/%s' is not one that Resource Manager knows.".formatted(String.join("/", call.path())));
+                "The request path '/%s' is not one that Resource Manager knows."
+                        .formatted(String.join("/", call.path())));
     }
 }

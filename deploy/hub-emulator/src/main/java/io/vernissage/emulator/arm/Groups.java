@@ -63,7 +63,8 @@ final class Groups {
         var tag = call.query("$filter").map(Groups::tagFilter).orElse(Optional.empty());
         return Json.list(store.under(scope)
                 .filter(resource -> !isGroup(resource))
-                .filter(resource -> wanted.map(type -> typeOf(resource).equalsIgnoreCase(type)).orElse(true))
+                .filter(resource -> wanted.map(type -> typeOf(resource).equalsIgnoreCase(type))
+                        .orElse(true))
                 .filter(resource -> tag.map(one -> one.matches(resource)).orElse(true))
                 .map(Groups::inShort));
     }
@@ -122,9 +123,14 @@ final class Groups {
 
     private Answer delete(Call call, Resource group, String subscription) {
         var operation = Json.text(group.internal(), "operation").orElseGet(operations::begin);
-        var deleting = store.update(group.id(), found -> new Resource(
-                        found.id(), found.withProvisioningState("Deleting").body(), found.internal().put("operation", operation)))
-                .orElseThrow(() -> ArmException.groupNotFound(group.view().path("name").asText()));
+        var deleting = store.update(
+                        group.id(),
+                        found -> new Resource(
+                                found.id(),
+                                found.withProvisioningState("Deleting").body(),
+                                found.internal().put("operation", operation)))
+                .orElseThrow(() ->
+                        ArmException.groupNotFound(group.view().path("name").asText()));
         removeInBackground(deleting);
         return Answer.empty(202).with(locationOf(call, subscription, operation));
     }
@@ -154,9 +160,10 @@ final class Groups {
     }
 
     private Optional<ResourceProvider> providerOf(Resource resource) {
-        return ResourceId.parse(resource.id()).flatMap(id -> providers.stream()
-                .filter(one -> one.namespace().equalsIgnoreCase(id.namespace()))
-                .findFirst());
+        return ResourceId.parse(resource.id())
+                .flatMap(id -> providers.stream()
+                        .filter(one -> one.namespace().equalsIgnoreCase(id.namespace()))
+                        .findFirst());
     }
 
     private static void checkNotDeleting(Resource group) {
@@ -188,7 +195,8 @@ final class Groups {
     private record Tag(String name, Optional<String> value) {
         boolean matches(Resource resource) {
             var tagged = Json.at(resource.view(), "tags").flatMap(tags -> Json.at(tags, name));
-            return value.map(wanted -> tagged.filter(found -> found.asText().equals(wanted)).isPresent())
+            return value.map(wanted -> tagged.filter(found -> found.asText().equals(wanted))
+                            .isPresent())
                     .orElse(tagged.isPresent());
         }
     }
@@ -201,11 +209,15 @@ final class Groups {
         if (typeFilter(filter).isPresent()) {
             return Optional.empty();
         }
-        throw new ArmException(400, "InvalidFilterInQueryString", "Invalid $filter '%s' specified in the query string.".formatted(filter));
+        throw new ArmException(
+                400,
+                "InvalidFilterInQueryString",
+                "Invalid $filter '%s' specified in the query string.".formatted(filter));
     }
 
     private static Optional<String> typeFilter(String filter) {
-        var parts = Pattern.compile("(?i)\\s*resourceType\\s+eq\\s+'([^']*)'\\s*").matcher(filter);
+        var parts =
+                Pattern.compile("(?i)\\s*resourceType\\s+eq\\s+'([^']*)'\\s*").matcher(filter);
         return parts.matches() ? Optional.of(parts.group(1)) : Optional.empty();
     }
 }

@@ -95,7 +95,8 @@ public final class Json {
             return Optional.of(exact).filter(value -> !value.isNull());
         }
         return parent.properties().stream()
-                .filter(one -> one.getKey().equalsIgnoreCase(name) && !one.getValue().isNull())
+                .filter(one ->
+                        one.getKey().equalsIgnoreCase(name) && !one.getValue().isNull())
                 .map(Map.Entry::getValue)
                 .findFirst();
     }

@@ -66,8 +66,7 @@ public final class Operations {
     /** Only {@code Azure-AsyncOperation}, for a PUT, whose result is the resource itself. */
     public Map<String, String> headersOfPut(Call call, ProviderScope scope, String id) {
         var all = headers(call, scope, id);
-        return Map.of(
-                "Azure-AsyncOperation", all.get("Azure-AsyncOperation"), "Retry-After", all.get("Retry-After"));
+        return Map.of("Azure-AsyncOperation", all.get("Azure-AsyncOperation"), "Retry-After", all.get("Retry-After"));
     }
 
     /** Answers {@code locations/*}{@code /operations/*} and {@code locations/*}{@code /operationResults/*}; empty for other addresses. */
@@ -116,10 +115,13 @@ public final class Operations {
     }
 
     private void end(String id, UnaryOperator<ObjectNode> change) {
-        store.update(address(id), operation -> new Resource(
-                operation.id(),
-                change.apply(operation.body().put("endTime", clock.instant().toString())),
-                operation.internal()));
+        store.update(
+                address(id),
+                operation -> new Resource(
+                        operation.id(),
+                        change.apply(
+                                operation.body().put("endTime", clock.instant().toString())),
+                        operation.internal()));
     }
 
     private static String address(String id) {

@@ -19,11 +19,14 @@ final class Providers {
                 .filter(one -> visible(listener, one) && one.namespace().equalsIgnoreCase(namespace))
                 .findFirst()
                 .orElseThrow(() -> new ArmException(
-                        404, "InvalidResourceNamespace", "The resource namespace '%s' is invalid.".formatted(namespace)));
+                        404,
+                        "InvalidResourceNamespace",
+                        "The resource namespace '%s' is invalid.".formatted(namespace)));
     }
 
     ObjectNode list(Listener listener, String subscription) {
-        return Json.list(providers.stream().filter(one -> visible(listener, one)).map(one -> shown(one, subscription)));
+        return Json.list(
+                providers.stream().filter(one -> visible(listener, one)).map(one -> shown(one, subscription)));
     }
 
     ObjectNode shown(ResourceProvider provider, String subscription) {
@@ -36,9 +39,11 @@ final class Providers {
             entry.putArray("locations").add(HubEmulator.LOCATION);
             var versions = entry.putArray("apiVersions");
             type.apiVersions().reversed().forEach(versions::add);
-            entry.put("capabilities", type.name().toLowerCase(Locale.ROOT).startsWith("locations")
-                    ? "None"
-                    : "SupportsTags, SupportsLocation");
+            entry.put(
+                    "capabilities",
+                    type.name().toLowerCase(Locale.ROOT).startsWith("locations")
+                            ? "None"
+                            : "SupportsTags, SupportsLocation");
         });
         return shown.put("registrationState", "Registered").put("registrationPolicy", "RegistrationFree");
     }

@@ -21,11 +21,13 @@ public record ResourceId(String subscription, Optional<String> group, String nam
 
     /** Empty if the text is not the address of one resource. */
     public static Optional<ResourceId> parse(String text) {
-        var parts = Stream.of(text.split("/", -1)).filter(part -> !part.isEmpty()).toList();
+        var parts =
+                Stream.of(text.split("/", -1)).filter(part -> !part.isEmpty()).toList();
         if (parts.size() < 6 || !parts.getFirst().equalsIgnoreCase("subscriptions")) {
             return Optional.empty();
         }
-        var group = parts.get(2).equalsIgnoreCase("resourceGroups") ? Optional.of(parts.get(3)) : Optional.<String>empty();
+        var group =
+                parts.get(2).equalsIgnoreCase("resourceGroups") ? Optional.of(parts.get(3)) : Optional.<String>empty();
         var providers = group.isPresent() ? 4 : 2;
         if (!parts.get(providers).equalsIgnoreCase("providers") || parts.size() < providers + 4) {
             return Optional.empty();

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The Resource Manager of a stamp, tenant and admin side, put together from its resource providers. */
-public final class ResourceManager implements Routes, AccountKeys, AutoCloseable {
+public final class ResourceManager implements Routes, AccountKeys {
     private static final String ADDRESSES = "(?i)/+(?:subscriptions|providers|tenants)(?:/.*)?";
 
     private final Surroundings surroundings;
@@ -52,8 +52,7 @@ public final class ResourceManager implements Routes, AccountKeys, AutoCloseable
                 new PlatformImageProvider(surroundings, store, library, background),
                 gallery);
         this.groups = new Groups(store, operations, background, providers);
-        this.dispatcher =
-                new Dispatcher(new Subscriptions(surroundings.options()), groups, new Providers(providers));
+        this.dispatcher = new Dispatcher(new Subscriptions(surroundings.options()), groups, new Providers(providers));
     }
 
     @Override
@@ -69,7 +68,7 @@ public final class ResourceManager implements Routes, AccountKeys, AutoCloseable
         router.routeWithRegex(ADDRESSES).handler(Blocking.answer(endpoint::answer));
     }
 
-    /** Takes up again what was going on when the emulator ended. To be called once all listeners answer. */
+    @Override
     public void resume() {
         groups.resume();
         providers.forEach(ResourceProvider::resume);
@@ -80,7 +79,6 @@ public final class ResourceManager implements Routes, AccountKeys, AutoCloseable
         return storage.keys(account);
     }
 
-    /** Ends work in the background; what was not finished goes on with the next {@link #resume()}. */
     @Override
     public void close() {
         background.close();

@@ -120,10 +120,8 @@ public final class ResourceStore {
     private void load(Path file) {
         try {
             var document = Json.read(Files.readAllBytes(file));
-            var resource = new Resource(
-                    document.path("id").asText(),
-                    (ObjectNode) document.path("body"),
-                    (ObjectNode) document.path("internal"));
+            var resource = new Resource(document.path("id").asText(), (ObjectNode) document.path("body"), (ObjectNode)
+                    document.path("internal"));
             resources.put(resource.key(), resource);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the document " + file, e);

@@ -10,11 +10,10 @@ final class Subscriptions {
     private final String tenant;
 
     Subscriptions(EmulatorOptions options) {
-        this.tenant =
-                switch (options.identity()) {
-                    case AD_FS -> "adfs";
-                    case ENTRA -> HubEmulator.TENANT_ID;
-                };
+        this.tenant = switch (options.identity()) {
+            case AD_FS -> "adfs";
+            case ENTRA -> HubEmulator.TENANT_ID;
+        };
     }
 
     /** @throws ArmException if this listener has no such subscription */

@@ -46,9 +46,7 @@ public final class TrackedProvider implements ResourceProvider {
 
     @Override
     public Answer answer(Call call, ProviderPath path) {
-        var type = types.stream()
-                .filter(one -> path.is(0, one.type().name()))
-                .findFirst();
+        var type = types.stream().filter(one -> path.is(0, one.type().name())).findFirst();
         if (type.isEmpty()) {
             return otherwise.apply(call, path);
         }
@@ -76,7 +74,10 @@ public final class TrackedProvider implements ResourceProvider {
     private Answer one(Call call, ProviderPath path, TrackedType type) {
         if (path.group().isEmpty()) {
             throw new ArmException(
-                    404, "InvalidResourceType", "A resource of type '%s' lives in a resource group.".formatted(path.id(2).type()));
+                    404,
+                    "InvalidResourceType",
+                    "A resource of type '%s' lives in a resource group."
+                            .formatted(path.id(2).type()));
         }
         var id = path.id(2);
         var existing = store.find(id);

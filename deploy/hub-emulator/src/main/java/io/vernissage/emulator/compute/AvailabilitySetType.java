@@ -50,9 +50,11 @@ final class AvailabilitySetType implements TrackedType {
     public ObjectNode shown(Call call, Resource resource) {
         var body = resource.body();
         Json.child(body, "properties")
-                .set("virtualMachines", Json.array(references
-                        .machinesInSet(resource.id())
-                        .map(machine -> Json.object().put("id", machine.id()))));
+                .set(
+                        "virtualMachines",
+                        Json.array(references
+                                .machinesInSet(resource.id())
+                                .map(machine -> Json.object().put("id", machine.id()))));
         return body;
     }
 

@@ -75,7 +75,9 @@ public final class ComputeProvider {
     }
 
     private static List<ProviderType> otherTypes() {
-        var versions = Stream.concat(VERSIONS.stream(), Stream.of("2018-09-30", "2019-11-01")).sorted().toList();
+        var versions = Stream.concat(VERSIONS.stream(), Stream.of("2018-09-30", "2019-11-01"))
+                .sorted()
+                .toList();
         return Stream.of(
                         "locations",
                         "locations/operations",
@@ -96,7 +98,8 @@ public final class ComputeProvider {
             return Answer.ok(VmSizes.list());
         }
         if (path.matches("locations", "*", "usages")) {
-            var cores = Json.object().put("unit", "Count").put("currentValue", 0).put("limit", 100);
+            var cores =
+                    Json.object().put("unit", "Count").put("currentValue", 0).put("limit", 100);
             cores.putObject("name").put("value", "cores").put("localizedValue", "Total Regional vCPUs");
             return Answer.ok(Json.list(Stream.of(cores)));
         }

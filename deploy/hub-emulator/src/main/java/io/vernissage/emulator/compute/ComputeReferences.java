@@ -30,15 +30,15 @@ final class ComputeReferences {
 
     Optional<Resource> machineWithDisk(String disk) {
         return machines()
-                .filter(machine -> disks(machine.view())
-                        .anyMatch(one -> is(Json.text(one, "managedDisk", "id"), disk)))
+                .filter(machine -> disks(machine.view()).anyMatch(one -> is(Json.text(one, "managedDisk", "id"), disk)))
                 .findFirst();
     }
 
     Optional<Resource> machineWithInterface(String networkInterface) {
         return machines()
-                .filter(machine -> Json.elements(machine.view(), "properties", "networkProfile", "networkInterfaces").stream()
-                        .anyMatch(one -> is(Json.text(one, "id"), networkInterface)))
+                .filter(machine ->
+                        Json.elements(machine.view(), "properties", "networkProfile", "networkInterfaces").stream()
+                                .anyMatch(one -> is(Json.text(one, "id"), networkInterface)))
                 .findFirst();
     }
 

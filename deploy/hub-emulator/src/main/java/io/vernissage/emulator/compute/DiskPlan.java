@@ -47,12 +47,17 @@ final class DiskPlan {
         var option = Json.text(disk, "createOption").orElse("");
         var lun = Json.at(disk, "lun")
                 .map(JsonNode::asInt)
-                .orElseThrow(() -> ArmException.invalidParameter("Required parameter 'dataDisk.lun' is missing (null).", "dataDisk.lun"));
+                .orElseThrow(() -> ArmException.invalidParameter(
+                        "Required parameter 'dataDisk.lun' is missing (null).", "dataDisk.lun"));
         return switch (option) {
             case "Attach" -> attach(disk, "dataDisk");
             case "Empty" -> empty(disk);
             case "FromImage" ->
-                fromImage(disk, source.flatMap(found -> Optional.ofNullable(found.dataDisks().get(lun))), "dataDisk");
+                fromImage(
+                        disk,
+                        source.flatMap(
+                                found -> Optional.ofNullable(found.dataDisks().get(lun))),
+                        "dataDisk");
             default ->
                 throw ArmException.invalidParameter(
                         "The value '%s' of parameter 'dataDisk.createOption' is invalid.".formatted(option),
@@ -99,7 +104,8 @@ final class DiskPlan {
         try {
             return URI.create(text);
         } catch (IllegalArgumentException e) {
-            throw ArmException.invalidParameter("Blob name in URL %s is invalid.".formatted(text), what + "." + part + ".uri");
+            throw ArmException.invalidParameter(
+                    "Blob name in URL %s is invalid.".formatted(text), what + "." + part + ".uri");
         }
     }
 
@@ -107,7 +113,8 @@ final class DiskPlan {
         var gigabytes = Json.at(disk, "diskSizeGB").map(JsonNode::asInt).orElse(DEFAULT_GIGABYTES);
         if (gigabytes < 1 || gigabytes > MOST_GIGABYTES) {
             throw ArmException.invalidParameter(
-                    "The value '%d' of parameter 'diskSizeGB' is out of range. The value must be between 1 and 1023.".formatted(gigabytes),
+                    "The value '%d' of parameter 'diskSizeGB' is out of range. The value must be between 1 and 1023."
+                            .formatted(gigabytes),
                     "diskSizeGB");
         }
         return gigabytes;

@@ -18,7 +18,13 @@ import java.util.Optional;
 /** Managed disks: empty, imported from a blob, or copied from another disk. */
 final class DiskType implements TrackedType, Settling.Steps {
     private static final List<String> VERSIONS = List.of(
-            "2016-04-30-preview", "2017-03-30", "2018-04-01", "2018-06-01", "2018-09-30", "2019-03-01", "2019-07-01",
+            "2016-04-30-preview",
+            "2017-03-30",
+            "2018-04-01",
+            "2018-06-01",
+            "2018-09-30",
+            "2019-03-01",
+            "2019-07-01",
             "2019-11-01");
 
     private final ResourceStore store;
@@ -87,8 +93,11 @@ final class DiskType implements TrackedType, Settling.Steps {
         var file = disks.file(disk);
         switch (Json.text(properties, "creationData", "createOption").orElse("")) {
             case "Import" ->
-                vhds.blobs().copyOut(
-                        vhds.vhd(disk.view().path("name").asText(), URI.create(source(properties, "sourceUri"))), file);
+                vhds.blobs()
+                        .copyOut(
+                                vhds.vhd(
+                                        disk.view().path("name").asText(), URI.create(source(properties, "sourceUri"))),
+                                file);
             case "Copy" -> vhds.copy(disks.file(disks.find(source(properties, "sourceResourceId"))), file);
             default -> vhds.makeEmpty(file, DiskPlan.gigabytes(properties));
         }
@@ -123,7 +132,8 @@ final class DiskType implements TrackedType, Settling.Steps {
             throw new ArmException(
                     409,
                     "OperationNotAllowed",
-                    "Disk %s is attached to VM %s.".formatted(resource.view().path("name").asText(), machine.id()));
+                    "Disk %s is attached to VM %s."
+                            .formatted(resource.view().path("name").asText(), machine.id()));
         });
         return settling.delete(call, resource, this);
     }

@@ -70,7 +70,8 @@ final class DiskWork {
             return vhds.vhd(disk, image);
         } catch (ArmException e) {
             if (e.code().equals("DiskBlobNotFound")) {
-                throw new ArmException(404, "ImageBlobNotFound", "Unable to find VHD blob with URI %s.".formatted(image));
+                throw new ArmException(
+                        404, "ImageBlobNotFound", "Unable to find VHD blob with URI %s.".formatted(image));
             }
             throw e;
         }
@@ -79,7 +80,8 @@ final class DiskWork {
     private void takeNew(Resource machine, String disk, URI blob, Consumer<BlobAddress> make) {
         var address = vhds.address(blob);
         if (!noted(machine, MADE, blob.toString())) {
-            if (!noted(machine, MAKING, blob.toString()) && vhds.blobs().find(address).isPresent()) {
+            if (!noted(machine, MAKING, blob.toString())
+                    && vhds.blobs().find(address).isPresent()) {
                 throw new ArmException(
                         409,
                         "BlobAlreadyExists",
@@ -98,7 +100,10 @@ final class DiskWork {
         }
         if (noted(machine, TAKING, blob.toString())) {
             vhds.blobs().endLease(address);
-        } else if (vhds.blobs().find(address).filter(BlobStore.Description::leased).isPresent()) {
+        } else if (vhds.blobs()
+                .find(address)
+                .filter(BlobStore.Description::leased)
+                .isPresent()) {
             throw inUse(disk, blob);
         }
         note(machine, TAKING, blob.toString());
@@ -135,8 +140,10 @@ final class DiskWork {
 
     private static void checkReady(Resource found, String disk) {
         if (!found.provisioningState().equals("Succeeded")) {
-            throw new ArmException(409, "DiskNotReady", "Disk '%s' is in state %s and cannot be attached."
-                    .formatted(disk, found.provisioningState()));
+            throw new ArmException(
+                    409,
+                    "DiskNotReady",
+                    "Disk '%s' is in state %s and cannot be attached.".formatted(disk, found.provisioningState()));
         }
     }
 
@@ -165,7 +172,8 @@ final class DiskWork {
     private boolean note(Resource machine, String list, String value) {
         return store.update(machine.id(), now -> {
                     var internal = now.internal();
-                    var values = internal.path(list).isArray() ? (ArrayNode) internal.path(list) : internal.putArray(list);
+                    var values =
+                            internal.path(list).isArray() ? (ArrayNode) internal.path(list) : internal.putArray(list);
                     if (values(now, list).noneMatch(value::equals)) {
                         values.add(value);
                     }
@@ -177,21 +185,24 @@ final class DiskWork {
     private void forget(Resource machine, String uri) {
         store.update(machine.id(), now -> {
             var internal = now.internal();
-            Stream.of(TAKING, TAKEN).forEach(list -> internal.set(
-                    list,
-                    Json.array(Json.elements(internal, list).stream()
-                            .filter(one -> !one.asText().equals(uri)))));
+            Stream.of(TAKING, TAKEN)
+                    .forEach(list -> internal.set(
+                            list,
+                            Json.array(Json.elements(internal, list).stream()
+                                    .filter(one -> !one.asText().equals(uri)))));
             return new Resource(now.id(), now.body(), internal);
         });
     }
 
     private static List<String> blob(DiskStep step) {
         return switch (step) {
-            case DiskStep.AttachBlob(_, var blob) -> List.of(blob.toString());
-            case DiskStep.CopyBlob(_, _, var blob) -> List.of(blob.toString());
-            case DiskStep.BlobFromFile(_, _, var blob) -> List.of(blob.toString());
-            case DiskStep.EmptyBlob(_, var blob, _) -> List.of(blob.toString());
-            case DiskStep.AttachManaged _, DiskStep.ManagedFromFile _, DiskStep.EmptyManaged _ -> List.of();
+            case DiskStep.AttachBlob attach -> List.of(attach.blob().toString());
+            case DiskStep.CopyBlob copy -> List.of(copy.blob().toString());
+            case DiskStep.BlobFromFile copy -> List.of(copy.blob().toString());
+            case DiskStep.EmptyBlob empty -> List.of(empty.blob().toString());
+            case DiskStep.AttachManaged managed -> List.of();
+            case DiskStep.ManagedFromFile managed -> List.of();
+            case DiskStep.EmptyManaged managed -> List.of();
         };
     }
 

@@ -42,24 +42,31 @@ final class ImageSources {
                         "The platform image '%s:%s:%s:%s' is not available. Verify that all fields in the storage profile are correct."
                                 .formatted(publisher, offer, sku, version),
                         "imageReference"));
-        return new Source(image.osType(), image.osDisk(), image.dataDisks(), image.name().version());
+        return new Source(
+                image.osType(), image.osDisk(), image.dataDisks(), image.name().version());
     }
 
     private Source managed(String id) {
         var image = store.find(id)
                 .filter(found -> found.key().contains("/providers/microsoft.compute/images/"))
                 .orElseThrow(() -> new ArmException(
-                        404, "InvalidResourceReference", "The image '%s' was not found.".formatted(id), "imageReference.id"));
+                        404,
+                        "InvalidResourceReference",
+                        "The image '%s' was not found.".formatted(id),
+                        "imageReference.id"));
         if (!image.provisioningState().equals("Succeeded")) {
-            throw new ArmException(409, "ImageNotReady", "The image '%s' is not ready.".formatted(id), "imageReference.id");
+            throw new ArmException(
+                    409, "ImageNotReady", "The image '%s' is not ready.".formatted(id), "imageReference.id");
         }
         var files = image.internal().path("files");
         var dataDisks = new HashMap<Integer, Path>();
         files.properties().stream()
                 .filter(one -> !one.getKey().equals("os"))
-                .forEach(one -> dataDisks.put(Integer.parseInt(one.getKey()), vhds.file(one.getValue().asText())));
+                .forEach(one -> dataDisks.put(
+                        Integer.parseInt(one.getKey()), vhds.file(one.getValue().asText())));
         return new Source(
-                Json.text(image.view(), "properties", "storageProfile", "osDisk", "osType").orElse("Linux"),
+                Json.text(image.view(), "properties", "storageProfile", "osDisk", "osType")
+                        .orElse("Linux"),
                 vhds.file(files.path("os").asText()),
                 dataDisks,
                 "");
@@ -68,6 +75,7 @@ final class ImageSources {
     private static String required(JsonNode reference, String field) {
         return Json.text(reference, field)
                 .orElseThrow(() -> ArmException.invalidParameter(
-                        "Required parameter 'imageReference.%s' is missing (null).".formatted(field), "imageReference." + field));
+                        "Required parameter 'imageReference.%s' is missing (null).".formatted(field),
+                        "imageReference." + field));
     }
 }

@@ -56,8 +56,10 @@ final class InstanceView {
                 .orElse(false);
         if (enabled) {
             view.putObject("bootDiagnostics")
-                    .set("status", status("BootDiagnostics/unavailable", "Warning", "No boot diagnostics")
-                            .put("message", NOT_STARTED));
+                    .set(
+                            "status",
+                            status("BootDiagnostics/unavailable", "Warning", "No boot diagnostics")
+                                    .put("message", NOT_STARTED));
         }
     }
 

@@ -23,7 +23,8 @@ final class MachineChecks {
 
     /** Rules that bind only a machine that is made: how its OS disk comes to be, and who may sign in. */
     void checkNew(ObjectNode properties) {
-        var osDisk = Json.at(properties, "storageProfile", "osDisk").orElseThrow(() -> missing("storageProfile.osDisk"));
+        var osDisk =
+                Json.at(properties, "storageProfile", "osDisk").orElseThrow(() -> missing("storageProfile.osDisk"));
         var option = Json.text(osDisk, "createOption").orElseThrow(() -> missing("osDisk.createOption"));
         var profile = Json.at(properties, "osProfile");
         var image = Json.at(properties, "storageProfile", "imageReference");
@@ -49,7 +50,8 @@ final class MachineChecks {
     void check(ObjectNode body, Optional<Resource> existing) {
         var properties = body.path("properties");
         var own = body.path("id").asText();
-        VmSizes.check(Json.text(properties, "hardwareProfile", "vmSize").orElseThrow(() -> missing("hardwareProfile.vmSize")));
+        VmSizes.check(Json.text(properties, "hardwareProfile", "vmSize")
+                .orElseThrow(() -> missing("hardwareProfile.vmSize")));
         checkInterfaces(properties, own);
         checkLuns(properties);
         Json.text(properties, "availabilitySet", "id").ifPresent(set -> exists(set, "availabilitySet.id"));
@@ -57,9 +59,10 @@ final class MachineChecks {
         ComputeReferences.disks(body)
                 .filter(disk -> disk.path("createOption").asText().equals("Attach"))
                 .forEach(disk -> Json.text(disk, "managedDisk", "id").ifPresent(id -> checkDiskFree(id, own)));
-        existing.filter(machine -> machine.provisioningState().equals("Deleting")).ifPresent(machine -> {
-            throw new ArmException(409, "OperationNotAllowed", "The VM '%s' is being deleted.".formatted(own));
-        });
+        existing.filter(machine -> machine.provisioningState().equals("Deleting"))
+                .ifPresent(machine -> {
+                    throw new ArmException(409, "OperationNotAllowed", "The VM '%s' is being deleted.".formatted(own));
+                });
     }
 
     private static void checkSignIn(JsonNode profile) {
@@ -69,7 +72,9 @@ final class MachineChecks {
         if (!passwordOff && Json.text(profile, "adminPassword").isEmpty()) {
             throw missing("adminPassword");
         }
-        if (passwordOff && Json.elements(profile, "linuxConfiguration", "ssh", "publicKeys").isEmpty()) {
+        if (passwordOff
+                && Json.elements(profile, "linuxConfiguration", "ssh", "publicKeys")
+                        .isEmpty()) {
             throw missing("linuxConfiguration.ssh.publicKeys");
         }
     }
@@ -82,7 +87,8 @@ final class MachineChecks {
         for (var one : interfaces) {
             var id = Json.text(one, "id").orElseThrow(() -> missing("networkInterface.id"));
             exists(id, "networkProfile.networkInterfaces.id");
-            references.machineWithInterface(id)
+            references
+                    .machineWithInterface(id)
                     .filter(machine -> !machine.id().equalsIgnoreCase(own))
                     .ifPresent(machine -> {
                         throw new ArmException(
@@ -95,14 +101,18 @@ final class MachineChecks {
 
     private void checkDiagnostics(JsonNode properties) {
         var diagnostics = Json.at(properties, "diagnosticsProfile", "bootDiagnostics");
-        if (diagnostics.flatMap(one -> Json.at(one, "enabled")).map(JsonNode::asBoolean).orElse(false)) {
+        if (diagnostics
+                .flatMap(one -> Json.at(one, "enabled"))
+                .map(JsonNode::asBoolean)
+                .orElse(false)) {
             var uri = Json.text(diagnostics.orElseThrow(), "storageUri")
                     .orElseThrow(() -> missing("diagnosticsProfile.bootDiagnostics.storageUri"));
             if (!vhds.isAccount(uri)) {
                 throw new ArmException(
                         409,
                         "StorageAccountNotFound",
-                        "VM diagnostics Storage account '%s' not found. Ensure storage account is not deleted.".formatted(uri),
+                        "VM diagnostics Storage account '%s' not found. Ensure storage account is not deleted."
+                                .formatted(uri),
                         "diagnosticsProfile.bootDiagnostics.storageUri");
             }
         }
@@ -111,13 +121,17 @@ final class MachineChecks {
     private void checkDiskFree(String id, String own) {
         var name = id.substring(id.lastIndexOf('/') + 1);
         exists(id, "managedDisk.id");
-        references.machineWithDisk(id).filter(machine -> !machine.id().equalsIgnoreCase(own)).ifPresent(machine -> {
-            throw new ArmException(
-                    409,
-                    "ConflictingUserInput",
-                    "Disk '%s' cannot be attached as the disk is already owned by VM '%s'.".formatted(name, machine.id()),
-                    "managedDisk.id");
-        });
+        references
+                .machineWithDisk(id)
+                .filter(machine -> !machine.id().equalsIgnoreCase(own))
+                .ifPresent(machine -> {
+                    throw new ArmException(
+                            409,
+                            "ConflictingUserInput",
+                            "Disk '%s' cannot be attached as the disk is already owned by VM '%s'."
+                                    .formatted(name, machine.id()),
+                            "managedDisk.id");
+                });
     }
 
     private static void checkLuns(JsonNode properties) {
@@ -125,7 +139,9 @@ final class MachineChecks {
         Json.elements(properties, "storageProfile", "dataDisks").forEach(disk -> {
             if (!luns.add(disk.path("lun").asInt())) {
                 throw ArmException.invalidParameter(
-                        "A disk at LUN %d already exists.".formatted(disk.path("lun").asInt()), "dataDisk.lun");
+                        "A disk at LUN %d already exists."
+                                .formatted(disk.path("lun").asInt()),
+                        "dataDisk.lun");
             }
         });
     }

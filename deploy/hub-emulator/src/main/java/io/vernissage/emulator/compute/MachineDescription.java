@@ -1,6 +1,5 @@
 package io.vernissage.emulator.compute;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vernissage.emulator.arm.ArmException;
 import io.vernissage.emulator.arm.Call;
@@ -16,8 +15,14 @@ import java.util.stream.Stream;
 /** Turns what a PUT says of a machine into the document that is kept: checked, completed, without its secrets. */
 final class MachineDescription {
     private static final List<String> KEPT = List.of(
-            "hardwareProfile", "storageProfile", "osProfile", "networkProfile", "diagnosticsProfile", "availabilitySet",
-            "licenseType", "additionalCapabilities");
+            "hardwareProfile",
+            "storageProfile",
+            "osProfile",
+            "networkProfile",
+            "diagnosticsProfile",
+            "availabilitySet",
+            "licenseType",
+            "additionalCapabilities");
 
     private final MachineChecks checks;
     private final ImageSources images;
@@ -30,10 +35,13 @@ final class MachineDescription {
     ObjectNode of(Call call, ResourceId id, Optional<Resource> existing) {
         var sent = call.object();
         var body = TrackedBody.start(call, id, existing);
-        Stream.of("identity", "plan", "zones").forEach(name -> Json.at(sent, name).ifPresent(value -> body.set(name, value)));
+        Stream.of("identity", "plan", "zones")
+                .forEach(name -> Json.at(sent, name).ifPresent(value -> body.set(name, value)));
         var properties = body.putObject("properties");
-        properties.put("vmId", existing.flatMap(one -> Json.text(one.view(), "properties", "vmId"))
-                .orElseGet(() -> UUID.randomUUID().toString()));
+        properties.put(
+                "vmId",
+                existing.flatMap(one -> Json.text(one.view(), "properties", "vmId"))
+                        .orElseGet(() -> UUID.randomUUID().toString()));
         KEPT.forEach(name -> Json.at(sent, "properties", name).ifPresent(value -> properties.set(name, value)));
         if (existing.isPresent()) {
             keepOsDisk(properties, existing.get());
@@ -51,10 +59,14 @@ final class MachineDescription {
         var before = existing.view().path("properties");
         var old = before.path("storageProfile");
         Json.text(properties, "storageProfile", "osDisk", "vhd", "uri")
-                .filter(uri -> !uri.equals(old.path("osDisk").path("vhd").path("uri").asText()))
+                .filter(uri ->
+                        !uri.equals(old.path("osDisk").path("vhd").path("uri").asText()))
                 .ifPresent(uri -> {
                     throw new ArmException(
-                            409, "PropertyChangeNotAllowed", "Changing property 'osDisk.vhd.uri' is not allowed.", "osDisk.vhd.uri");
+                            409,
+                            "PropertyChangeNotAllowed",
+                            "Changing property 'osDisk.vhd.uri' is not allowed.",
+                            "osDisk.vhd.uri");
                 });
         var storage = Json.child(properties, "storageProfile");
         storage.set("osDisk", old.path("osDisk"));
@@ -87,7 +99,9 @@ final class MachineDescription {
         }
         for (var disk : storage.path("dataDisks")) {
             var dataDisk = (ObjectNode) disk;
-            name(dataDisk, "%s_disk%d_".formatted(id.name(), dataDisk.path("lun").asInt() + 2));
+            name(
+                    dataDisk,
+                    "%s_disk%d_".formatted(id.name(), dataDisk.path("lun").asInt() + 2));
             if (!dataDisk.has("caching")) {
                 dataDisk.put("caching", "None");
             }
@@ -108,9 +122,14 @@ final class MachineDescription {
         }
         var managed = Json.child(disk, "managedDisk");
         if (!managed.has("id")) {
-            managed.put("id", new ResourceId(
-                            machine.subscription(), machine.group(), machine.namespace(), List.of("disks", disk.path("name").asText()))
-                    .text());
+            managed.put(
+                    "id",
+                    new ResourceId(
+                                    machine.subscription(),
+                                    machine.group(),
+                                    machine.namespace(),
+                                    List.of("disks", disk.path("name").asText()))
+                            .text());
         }
         if (!managed.has("storageAccountType")) {
             managed.put("storageAccountType", "Standard_LRS");

@@ -30,9 +30,14 @@ final class ManagedDisks {
     /** @throws ArmException if there is no such disk */
     Resource find(String id) {
         return store.find(id)
-                .filter(found -> ResourceId.parse(found.id()).filter(one -> one.isA(TYPE)).isPresent())
+                .filter(found -> ResourceId.parse(found.id())
+                        .filter(one -> one.isA(TYPE))
+                        .isPresent())
                 .orElseThrow(() -> new ArmException(
-                        404, "NotFound", "Disk %s is not found.".formatted(id.substring(id.lastIndexOf('/') + 1)), "managedDisk.id"));
+                        404,
+                        "NotFound",
+                        "Disk %s is not found.".formatted(id.substring(id.lastIndexOf('/') + 1)),
+                        "managedDisk.id"));
     }
 
     Path file(Resource disk) {
@@ -74,7 +79,9 @@ final class ManagedDisks {
     static ObjectNode sku(String asked) {
         if (!asked.equals("Standard_LRS") && !asked.equals("Premium_LRS")) {
             throw ArmException.invalidParameter(
-                    "The value '%s' of parameter 'sku.name' is invalid: a stamp has Standard_LRS and Premium_LRS.".formatted(asked), "sku.name");
+                    "The value '%s' of parameter 'sku.name' is invalid: a stamp has Standard_LRS and Premium_LRS."
+                            .formatted(asked),
+                    "sku.name");
         }
         return Json.object().put("name", asked).put("tier", asked.substring(0, asked.indexOf('_')));
     }

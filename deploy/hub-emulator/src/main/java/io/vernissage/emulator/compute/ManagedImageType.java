@@ -52,7 +52,9 @@ final class ManagedImageType implements TrackedType, Settling.Steps {
                 .orElseThrow(() -> ArmException.invalidParameter(
                         "Required parameter 'storageProfile' is missing (null).", "storageProfile"));
         check(osDisk);
-        properties.put("hyperVGeneration", Json.text(sent, "properties", "hyperVGeneration").orElse("V1"));
+        properties.put(
+                "hyperVGeneration",
+                Json.text(sent, "properties", "hyperVGeneration").orElse("V1"));
         if (!properties.path("hyperVGeneration").asText().equals("V1")) {
             throw ArmException.invalidParameter("A stamp has machines of generation V1 only.", "hyperVGeneration");
         }
@@ -68,7 +70,8 @@ final class ManagedImageType implements TrackedType, Settling.Steps {
     private static void check(JsonNode osDisk) {
         for (var name : new String[] {"osType", "osState"}) {
             if (Json.text(osDisk, name).isEmpty()) {
-                throw ArmException.invalidParameter("Required parameter 'osDisk.%s' is missing (null).".formatted(name), "osDisk." + name);
+                throw ArmException.invalidParameter(
+                        "Required parameter 'osDisk.%s' is missing (null).".formatted(name), "osDisk." + name);
             }
         }
     }
@@ -87,7 +90,8 @@ final class ManagedImageType implements TrackedType, Settling.Steps {
                 .put("osType", osDisk.path("osType").asText())
                 .put("osState", "Generalized");
         Json.text(osDisk, "vhd", "uri").ifPresent(uri -> shown.put("blobUri", uri));
-        Json.at(osDisk, "managedDisk", "id").ifPresent(disk -> shown.putObject("managedDisk").set("id", disk));
+        Json.at(osDisk, "managedDisk", "id")
+                .ifPresent(disk -> shown.putObject("managedDisk").set("id", disk));
         return profile;
     }
 
@@ -108,7 +112,8 @@ final class ManagedImageType implements TrackedType, Settling.Steps {
             return;
         }
         var blob = Json.text(disk, "blobUri")
-                .orElseThrow(() -> ArmException.invalidParameter("Required parameter 'blobUri' is missing (null).", "blobUri"));
+                .orElseThrow(() ->
+                        ArmException.invalidParameter("Required parameter 'blobUri' is missing (null).", "blobUri"));
         vhds.blobs().copyOut(vhds.vhd("image", URI.create(blob)), to);
     }
 

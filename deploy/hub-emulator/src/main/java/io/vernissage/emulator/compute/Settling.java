@@ -102,7 +102,10 @@ final class Settling {
             end(resource, "Failed");
             operations.fail(
                     operation(resource),
-                    new ArmException(500, "InternalExecutionError", "An internal execution error occurred: see the emulator's log."));
+                    new ArmException(
+                            500,
+                            "InternalExecutionError",
+                            "An internal execution error occurred: see the emulator's log."));
         }
         if (store.find(resource.id()).isEmpty()) {
             steps.remove(resource);

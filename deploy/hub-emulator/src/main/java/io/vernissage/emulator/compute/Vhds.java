@@ -54,8 +54,8 @@ final class Vhds {
     /** @throws ArmException if the address names no blob of an account of this stamp */
     BlobAddress address(URI uri) {
         var address = blobs.address(uri)
-                .orElseThrow(() -> ArmException.invalidParameter(
-                        "Blob name in URL %s is invalid.".formatted(uri), "vhd.uri"));
+                .orElseThrow(() ->
+                        ArmException.invalidParameter("Blob name in URL %s is invalid.".formatted(uri), "vhd.uri"));
         if (accounts.keys(address.account()).isEmpty()) {
             throw new ArmException(
                     404,
@@ -83,10 +83,14 @@ final class Vhds {
         var address = address(uri);
         var blob = blobs.find(address)
                 .orElseThrow(() -> new ArmException(
-                        404, "DiskBlobNotFound", "Unable to find VHD blob with URI %s for disk '%s'.".formatted(uri, disk)));
+                        404,
+                        "DiskBlobNotFound",
+                        "Unable to find VHD blob with URI %s for disk '%s'.".formatted(uri, disk)));
         if (!blob.pageBlob()) {
             throw new ArmException(
-                    400, "InvalidVhd", "The blob %s of disk '%s' is not a page blob. Only page blobs are supported.".formatted(uri, disk));
+                    400,
+                    "InvalidVhd",
+                    "The blob %s of disk '%s' is not a page blob. Only page blobs are supported.".formatted(uri, disk));
         }
         var footer = footer(address, blob.length());
         if (!FixedVhd.hasCookie(footer)) {
@@ -98,7 +102,9 @@ final class Vhds {
         }
         FixedVhd.fault(blob.length(), footer).ifPresent(fault -> {
             throw new ArmException(
-                    400, "InvalidVhd", "Disk '%s' with blob %s is not a supported VHD. %s.".formatted(disk, uri, fault));
+                    400,
+                    "InvalidVhd",
+                    "Disk '%s' with blob %s is not a supported VHD. %s.".formatted(disk, uri, fault));
         });
         return address;
     }
@@ -116,7 +122,10 @@ final class Vhds {
         var part = destination.resolveSibling(destination.getFileName() + ".part");
         try (var from = FileChannel.open(source, StandardOpenOption.READ);
                 var to = FileChannel.open(
-                        part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+                        part,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.TRUNCATE_EXISTING)) {
             var piece = ByteBuffer.allocate(PIECE);
             for (var position = 0L; position < from.size(); position += PIECE) {
                 if (Thread.interrupted()) {
@@ -140,7 +149,10 @@ final class Vhds {
     void makeEmpty(Path destination, int gigabytes) {
         var size = (long) gigabytes << 30;
         try (var file = FileChannel.open(
-                destination, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+                destination,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING)) {
             drain(file, size, ByteBuffer.wrap(FixedVhd.footer(size)));
             file.force(true);
         } catch (IOException e) {

@@ -57,7 +57,8 @@ final class VirtualMachineType implements TrackedType, Settling.Steps {
     public Answer patch(Call call, Resource resource) {
         var merged = resource.body();
         merge(merged, call.object());
-        var whole = new Call(call.method(), call.listener(), call.endpoint(), call.path(), call.query(), Optional.of(merged));
+        var whole = new Call(
+                call.method(), call.listener(), call.endpoint(), call.path(), call.query(), Optional.of(merged));
         return written(whole, ResourceId.parse(resource.id()).orElseThrow(), Optional.of(resource));
     }
 
@@ -72,7 +73,9 @@ final class VirtualMachineType implements TrackedType, Settling.Steps {
     /** A PATCH replaces what it names and leaves the rest; arrays and tags are replaced whole. */
     private static void merge(ObjectNode into, ObjectNode sent) {
         sent.properties().forEach(one -> {
-            var both = into.path(one.getKey()).isObject() && one.getValue().isObject() && !one.getKey().equals("tags");
+            var both = into.path(one.getKey()).isObject()
+                    && one.getValue().isObject()
+                    && !one.getKey().equals("tags");
             if (both) {
                 merge((ObjectNode) into.path(one.getKey()), (ObjectNode) one.getValue());
             } else if (!one.getValue().isNull()) {
@@ -121,7 +124,9 @@ final class VirtualMachineType implements TrackedType, Settling.Steps {
     private static Resource startable(Resource machine) {
         if (machine.internal().path("generalized").asBoolean()) {
             throw new ArmException(
-                    409, "OperationNotAllowed", "Operation 'start' is not allowed on VM '%s' since the VM is generalized."
+                    409,
+                    "OperationNotAllowed",
+                    "Operation 'start' is not allowed on VM '%s' since the VM is generalized."
                             .formatted(machine.view().path("name").asText()));
         }
         return machine;
@@ -133,12 +138,16 @@ final class VirtualMachineType implements TrackedType, Settling.Steps {
     }
 
     private Answer generalize(Resource machine) {
-        store.update(machine.id(), now -> new Resource(now.id(), now.body(), now.internal().put("generalized", true)));
+        store.update(
+                machine.id(),
+                now -> new Resource(now.id(), now.body(), now.internal().put("generalized", true)));
         return Answer.empty(200);
     }
 
     private void noteInternal(Resource machine, String name, String value) {
-        store.update(machine.id(), now -> new Resource(now.id(), now.body(), now.internal().put(name, value)));
+        store.update(
+                machine.id(),
+                now -> new Resource(now.id(), now.body(), now.internal().put(name, value)));
     }
 
     private static ArmException unknown(String what) {
@@ -152,7 +161,9 @@ final class VirtualMachineType implements TrackedType, Settling.Steps {
             work.carryOut(machine, plans.of(machine.view()));
             done = true;
         } finally {
-            if (!done && !Thread.currentThread().isInterrupted() && machine.provisioningState().equals("Creating")) {
+            if (!done
+                    && !Thread.currentThread().isInterrupted()
+                    && machine.provisioningState().equals("Creating")) {
                 store.find(machine.id()).ifPresent(work::releaseAll);
             }
         }

@@ -38,13 +38,14 @@ final class VmSizes {
     private VmSizes() {}
 
     static ObjectNode list() {
-        return Json.list(SIZES.stream().map(size -> Json.object()
-                .put("name", size.name())
-                .put("numberOfCores", size.cores())
-                .put("osDiskSizeInMB", 1047552)
-                .put("resourceDiskSizeInMB", size.cores() * 10240)
-                .put("memoryInMB", size.memoryMegabytes())
-                .put("maxDataDiskCount", size.dataDisks())));
+        return Json.list(SIZES.stream()
+                .map(size -> Json.object()
+                        .put("name", size.name())
+                        .put("numberOfCores", size.cores())
+                        .put("osDiskSizeInMB", 1047552)
+                        .put("resourceDiskSizeInMB", size.cores() * 10240)
+                        .put("memoryInMB", size.memoryMegabytes())
+                        .put("maxDataDiskCount", size.dataDisks())));
     }
 
     static void check(String name) {

@@ -26,8 +26,15 @@ record Azpkg(ObjectNode manifest) {
     private static final Pattern SEMANTIC_VERSION =
             Pattern.compile("\\d+\\.\\d+\\.\\d+(?:-[0-9A-Za-z.-]+)?(?:\\+[0-9A-Za-z.-]+)?");
     private static final List<String> REQUIRED = List.of(
-            "name", "publisher", "version", "displayName", "publisherDisplayName", "publisherLegalName", "summary",
-            "longSummary", "description");
+            "name",
+            "publisher",
+            "version",
+            "displayName",
+            "publisherDisplayName",
+            "publisherLegalName",
+            "summary",
+            "longSummary",
+            "description");
     /** Real packages have comments and commas too many, and were published. */
     private static final JsonMapper LENIENT = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA)
@@ -64,8 +71,8 @@ record Azpkg(ObjectNode manifest) {
                 .filter(relation -> relation.type().equals(RELATION + type))
                 .map(OpcPackage.Relation::target)
                 .findFirst()
-                .orElseThrow(() -> new BadPackageException(
-                        "Part '/%s' has no relation of type '%s'.".formatted(part, type)));
+                .orElseThrow(() ->
+                        new BadPackageException("Part '/%s' has no relation of type '%s'.".formatted(part, type)));
     }
 
     static void checkRelated(OpcPackage parts, String part, List<String> types) throws BadPackageException {
@@ -118,7 +125,8 @@ record Azpkg(ObjectNode manifest) {
             var key = node.asText().substring("ms-resource:".length());
             return Json.text(strings, key)
                     .<JsonNode>map(TextNode::new)
-                    .orElseThrow(() -> new BadPackageException("The manifest uses the string '%s', which the package does not have.".formatted(key)));
+                    .orElseThrow(() -> new BadPackageException(
+                            "The manifest uses the string '%s', which the package does not have.".formatted(key)));
         }
         if (node instanceof ObjectNode object) {
             var copy = Json.object();

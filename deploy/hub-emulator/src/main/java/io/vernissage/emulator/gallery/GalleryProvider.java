@@ -71,14 +71,16 @@ public final class GalleryProvider implements ResourceProvider {
         if (path.matches("galleryItems", "*")) {
             var id = path.id(2);
             return switch (call.method()) {
-                case "GET" ->
-                    Answer.ok(shown(store.find(id).orElseThrow(() -> ArmException.resourceNotFound(id))));
+                case "GET" -> Answer.ok(shown(store.find(id).orElseThrow(() -> ArmException.resourceNotFound(id))));
                 case "DELETE" -> delete(store.find(id));
                 default -> throw ArmException.wrongMethod(call.method());
             };
         }
-        throw new ArmException(404, "InvalidResourceType", "There is nothing at '%s' in the namespace '%s'."
-                .formatted(String.join("/", path.segments()), NAMESPACE));
+        throw new ArmException(
+                404,
+                "InvalidResourceType",
+                "There is nothing at '%s' in the namespace '%s'."
+                        .formatted(String.join("/", path.segments()), NAMESPACE));
     }
 
     private Answer publish(Call call, ProviderPath path) {
@@ -115,13 +117,14 @@ public final class GalleryProvider implements ResourceProvider {
             packages.keep(fetched, azpkg.identity());
             var now = surroundings.clock().instant().toString();
             var internal = Json.object()
-                    .put("created", existing.map(one -> one.internal().path("created").asText()).orElse(now))
+                    .put(
+                            "created",
+                            existing.map(one -> one.internal().path("created").asText())
+                                    .orElse(now))
                     .put("changed", now);
             internal.set("manifest", azpkg.manifest());
-            var body = Json.object()
-                    .put("id", id)
-                    .put("name", azpkg.identity())
-                    .put("type", NAMESPACE + "/galleryItems");
+            var body =
+                    Json.object().put("id", id).put("name", azpkg.identity()).put("type", NAMESPACE + "/galleryItems");
             var item = new Resource(id, body, internal);
             store.put(item);
             LOG.infof("Gallery item is published, item=%s", azpkg.identity());

@@ -65,10 +65,11 @@ final class ItemDocument {
 
     private JsonNode links() {
         var links = Json.elements(manifest, "links");
-        return Json.array(IntStream.range(0, links.size()).mapToObj(i -> Json.object()
-                .put("id", Integer.toString(i))
-                .put("displayName", links.get(i).path("displayName").asText())
-                .put("uri", links.get(i).path("uri").asText())));
+        return Json.array(IntStream.range(0, links.size())
+                .mapToObj(i -> Json.object()
+                        .put("id", Integer.toString(i))
+                        .put("displayName", links.get(i).path("displayName").asText())
+                        .put("uri", links.get(i).path("uri").asText())));
     }
 
     private JsonNode icons() {
@@ -90,19 +91,23 @@ final class ItemDocument {
     private JsonNode images() {
         return Json.array(Json.elements(manifest, "images").stream().map(image -> {
             var shown = Json.object().put("context", image.path("context").asText());
-            shown.set("items", Json.array(Json.elements(image, "items").stream().map(item -> Json.object()
-                    .put("id", item.path("id").asText())
-                    .put("uri", address(item.path("path").asText()))
-                    .put("type", item.path("type").asText()))));
+            shown.set(
+                    "items",
+                    Json.array(Json.elements(image, "items").stream()
+                            .map(item -> Json.object()
+                                    .put("id", item.path("id").asText())
+                                    .put("uri", address(item.path("path").asText()))
+                                    .put("type", item.path("type").asText()))));
             return shown;
         }));
     }
 
     private JsonNode artifacts() {
-        return Json.array(artifactList().stream().map(artifact -> Json.object()
-                .put("name", artifact.path("name").asText())
-                .put("uri", address(artifact.path("path").asText()))
-                .put("type", artifact.path("type").asText().toLowerCase(Locale.ROOT))));
+        return Json.array(artifactList().stream()
+                .map(artifact -> Json.object()
+                        .put("name", artifact.path("name").asText())
+                        .put("uri", address(artifact.path("path").asText()))
+                        .put("type", artifact.path("type").asText().toLowerCase(Locale.ROOT))));
     }
 
     private JsonNode templates() {
@@ -115,7 +120,8 @@ final class ItemDocument {
         var files = templates.putObject("deploymentTemplateFileUris");
         artifactList()
                 .forEach(artifact -> files.put(
-                        artifact.path("name").asText(), address(artifact.path("path").asText())));
+                        artifact.path("name").asText(),
+                        address(artifact.path("path").asText())));
         templates.putObject("deploymentFragmentFileUris");
         return templates;
     }

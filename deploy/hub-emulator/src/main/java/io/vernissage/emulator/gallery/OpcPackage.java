@@ -89,7 +89,8 @@ final class OpcPackage {
         var ids = new HashSet<String>();
         for (var relation : Xml.children(root, "Relationship")) {
             if (!ids.add(relation.getAttribute("Id"))) {
-                throw new BadPackageException("Part '%s' has the Id '%s' twice.".formatted(part, relation.getAttribute("Id")));
+                throw new BadPackageException(
+                        "Part '%s' has the Id '%s' twice.".formatted(part, relation.getAttribute("Id")));
             }
         }
         return Xml.children(root, "Relationship").stream()

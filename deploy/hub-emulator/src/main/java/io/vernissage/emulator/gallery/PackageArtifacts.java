@@ -15,8 +15,9 @@ final class PackageArtifacts {
 
     static void check(OpcPackage parts, ObjectNode manifest) throws BadPackageException {
         var artifacts = Json.elements(manifest, "artifacts");
-        var defaults =
-                artifacts.stream().filter(one -> one.path("isDefault").asBoolean()).count();
+        var defaults = artifacts.stream()
+                .filter(one -> one.path("isDefault").asBoolean())
+                .count();
         if (defaults != 1) {
             throw new BadPackageException(
                     "The manifest must have exactly one default artifact, and has %d.".formatted(defaults));
@@ -43,7 +44,8 @@ final class PackageArtifacts {
         var description = Azpkg.sideCar(parts, OpcPackage.key(path), "deploymenttemplateproperties");
         var root = Xml.parse(description, parts.part(description));
         if (!root.getLocalName().equals("Artifact") || !Xml.text(root, "Name").equals(name)) {
-            throw new BadPackageException("Part '%s' does not describe the artifact '%s'.".formatted(description, name));
+            throw new BadPackageException(
+                    "Part '%s' does not describe the artifact '%s'.".formatted(description, name));
         }
     }
 }

@@ -31,7 +31,12 @@ final class PackageImages {
             var size = size(path, parts.part(path));
             if (!size.equals(icon.getValue())) {
                 throw new BadPackageException("The icon '%s' is %d x %d pixels and must be %d x %d."
-                        .formatted(icon.getKey(), size.width(), size.height(), icon.getValue().width(), icon.getValue().height()));
+                        .formatted(
+                                icon.getKey(),
+                                size.width(),
+                                size.height(),
+                                icon.getValue().width(),
+                                icon.getValue().height()));
             }
         }
         for (var image : paths.entrySet()) {
@@ -47,11 +52,13 @@ final class PackageImages {
     /** Paths by id: from {@code images}, or from {@code icons} as the schemas before 2015-10-01 have it. */
     static Map<String, String> paths(ObjectNode manifest) {
         var paths = new HashMap<String, String>();
-        Json.at(manifest, "icons").ifPresent(icons -> icons.properties()
-                .forEach(one -> paths.put(one.getKey(), one.getValue().asText())));
+        Json.at(manifest, "icons")
+                .ifPresent(icons -> icons.properties()
+                        .forEach(one -> paths.put(one.getKey(), one.getValue().asText())));
         Json.elements(manifest, "images").stream()
                 .flatMap(image -> Json.elements(image, "items").stream())
-                .forEach(item -> paths.put(item.path("id").asText(), item.path("path").asText()));
+                .forEach(item ->
+                        paths.put(item.path("id").asText(), item.path("path").asText()));
         return paths;
     }
 

@@ -40,7 +40,8 @@ final class Packages {
         var shown = address.toString().replaceAll("\\?.*", "");
         try {
             var file = Files.createTempFile(folder, "fetched", ".next");
-            var request = HttpRequest.newBuilder(address).timeout(PATIENCE).GET().build();
+            var request =
+                    HttpRequest.newBuilder(address).timeout(PATIENCE).GET().build();
             var answer = http.send(request, HttpResponse.BodyHandlers.ofFile(file));
             if (answer.statusCode() != 200) {
                 Files.deleteIfExists(file);
@@ -50,10 +51,12 @@ final class Packages {
             }
             return file;
         } catch (IOException | IllegalArgumentException e) {
-            throw new BadPackageException("The package could not be downloaded from %s: the address cannot be reached.".formatted(shown));
+            throw new BadPackageException(
+                    "The package could not be downloaded from %s: the address cannot be reached.".formatted(shown));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new BadPackageException("The package could not be downloaded from %s: the emulator ends.".formatted(shown));
+            throw new BadPackageException(
+                    "The package could not be downloaded from %s: the emulator ends.".formatted(shown));
         }
     }
 

@@ -66,12 +66,12 @@ final class ClientCheck {
         return switch (options.identity()) {
             case ENTRA ->
                 new TokenException(
-                        401, "invalid_client", "AADSTS700027: Client assertion failed signature validation: %s.".formatted(why));
-            case AD_FS ->
-                new TokenException(
                         401,
                         "invalid_client",
-                        "MSIS9643: The client assertion is not valid: %s.".formatted(why));
+                        "AADSTS700027: Client assertion failed signature validation: %s.".formatted(why));
+            case AD_FS ->
+                new TokenException(
+                        401, "invalid_client", "MSIS9643: The client assertion is not valid: %s.".formatted(why));
         };
     }
 
@@ -97,7 +97,8 @@ final class ClientCheck {
                 new TokenException(
                         400,
                         "unauthorized_client",
-                        "AADSTS700016: Application with identifier '%s' was not found in the directory.".formatted(client));
+                        "AADSTS700016: Application with identifier '%s' was not found in the directory."
+                                .formatted(client));
             case AD_FS ->
                 new TokenException(
                         400,

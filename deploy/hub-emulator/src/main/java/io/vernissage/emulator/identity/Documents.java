@@ -50,7 +50,8 @@ final class Documents {
     }
 
     private ObjectNode authentication(Listener listener) {
-        var authentication = Json.object().put("loginEndpoint", authority.loginEndpoint().toString());
+        var authentication =
+                Json.object().put("loginEndpoint", authority.loginEndpoint().toString());
         authentication.putArray("audiences").add(authority.audience(listener));
         return authentication;
     }
@@ -86,7 +87,9 @@ final class Documents {
         body.putArray("scopes_supported").add("openid");
         body.putArray("grant_types_supported").add("client_credentials");
         body.putArray("id_token_signing_alg_values_supported").add("RS256");
-        body.putArray("token_endpoint_auth_methods_supported").add("client_secret_post").add("private_key_jwt");
+        body.putArray("token_endpoint_auth_methods_supported")
+                .add("client_secret_post")
+                .add("private_key_jwt");
         return body;
     }
 
@@ -98,7 +101,10 @@ final class Documents {
                         "%s/%s/v2.0/.well-known/openid-configuration".formatted(authority.base(), authority.tenant()))
                 .put("api-version", "1.1");
         var host = authority.base().getAuthority();
-        var entry = body.putArray("metadata").addObject().put("preferred_network", host).put("preferred_cache", host);
+        var entry = body.putArray("metadata")
+                .addObject()
+                .put("preferred_network", host)
+                .put("preferred_cache", host);
         entry.putArray("aliases").add(host);
         return body;
     }

@@ -29,8 +29,7 @@ public final class IdentityRoutes implements Routes {
     public void mount(Router tenant, Router admin) {
         metadata(tenant, Listener.TENANT);
         metadata(admin, Listener.ADMIN);
-        tenant.get("/common/discovery/instance")
-                .handler(context -> send(context, 200, documents.instance()));
+        tenant.get("/common/discovery/instance").handler(context -> send(context, 200, documents.instance()));
         switch (authority.kind()) {
             case AD_FS -> mountProvider(tenant, "(?i)/adfs", "/oauth2/token/?");
             case ENTRA ->
@@ -55,12 +54,15 @@ public final class IdentityRoutes implements Routes {
 
     private void metadata(Router router, Listener listener) {
         router.getWithRegex("(?i)/metadata/endpoints/?").handler(context -> {
-            var version = Optional.ofNullable(context.request().getParam("api-version")).orElse("");
+            var version = Optional.ofNullable(context.request().getParam("api-version"))
+                    .orElse("");
             if (version.isBlank()) {
                 var body = Json.object();
                 body.putObject("error")
                         .put("code", "MissingApiVersionParameter")
-                        .put("message", "The api-version query parameter (?api-version=) is required for all requests.");
+                        .put(
+                                "message",
+                                "The api-version query parameter (?api-version=) is required for all requests.");
                 send(context, 400, body);
             } else {
                 send(context, 200, documents.metadata(listener, version));

@@ -48,7 +48,10 @@ final class TokenEndpoint {
             throw new TokenException(
                     400,
                     "unsupported_grant_type",
-                    prefixed("AADSTS70003", "MSIS9611", "The grant type is not supported over this endpoint: client_credentials is."));
+                    prefixed(
+                            "AADSTS70003",
+                            "MSIS9611",
+                            "The grant type is not supported over this endpoint: client_credentials is."));
         }
         var client = clients.check(form);
         var issued = tokens.issue(client, audience(form));
@@ -105,7 +108,8 @@ final class TokenEndpoint {
         var now = clock.instant();
         body.put(
                 "error_description",
-                "%s\r\nTrace ID: %s\r\nCorrelation ID: %s\r\nTimestamp: %s".formatted(problem.getMessage(), trace, trace, now));
+                "%s\r\nTrace ID: %s\r\nCorrelation ID: %s\r\nTimestamp: %s"
+                        .formatted(problem.getMessage(), trace, trace, now));
         body.putArray("error_codes").add(Integer.parseInt(number.group(1)));
         return body.put("timestamp", now.toString()).put("trace_id", trace).put("correlation_id", trace);
     }

@@ -64,7 +64,8 @@ public final class Tokens implements CallerCheck {
                 .claim("ver", "1.0")
                 .jwtID(UUID.randomUUID().toString())
                 .build();
-        var header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build();
+        var header =
+                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build();
         var token = new SignedJWT(header, claims);
         try {
             token.sign(new RSASSASigner(key));
@@ -102,8 +103,9 @@ public final class Tokens implements CallerCheck {
             return Optional.of("The access token is from the wrong issuer '%s'.".formatted(claims.getIssuer()));
         }
         if (!claims.getAudience().contains(wanted)) {
-            return Optional.of("The access token has been obtained for wrong audience or resource '%s'. It should exactly match '%s'."
-                    .formatted(String.join(",", claims.getAudience()), wanted));
+            return Optional.of(
+                    "The access token has been obtained for wrong audience or resource '%s'. It should exactly match '%s'."
+                            .formatted(String.join(",", claims.getAudience()), wanted));
         }
         if (claims.getExpirationTime() == null
                 || claims.getExpirationTime().toInstant().isBefore(now)) {

@@ -45,7 +45,8 @@ final class DiskCopy {
 
     private void checkVhd(long length) throws DiskRefusedException, IOException, InterruptedException {
         if (length < FixedVhd.FOOTER_LENGTH) {
-            throw new DiskRefusedException("The source has %d bytes: too few for a VHD, source=%s".formatted(length, source));
+            throw new DiskRefusedException(
+                    "The source has %d bytes: too few for a VHD, source=%s".formatted(length, source));
         }
         var footer = source.read(new RemoteBlob.Range(length - FixedVhd.FOOTER_LENGTH, length));
         var fault = FixedVhd.fault(length, footer);
@@ -70,7 +71,8 @@ final class DiskCopy {
 
     private static void copyAll(List<Callable<Void>> pieces)
             throws DiskRefusedException, IOException, InterruptedException {
-        try (var threads = Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
+        try (var threads =
+                Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
             for (var copied : threads.invokeAll(pieces)) {
                 copied.get();
             }

@@ -49,10 +49,20 @@ public final class FixedVhd {
      */
     public static byte[] footer(long virtualSize) {
         var footer = ByteBuffer.allocate(FOOTER_LENGTH);
-        footer.put("conectix".getBytes(StandardCharsets.ISO_8859_1)).putInt(2).putInt(0x00010000).putLong(-1);
-        footer.putInt(0).put("win ".getBytes(StandardCharsets.ISO_8859_1)).putInt(0x000a0000).putInt(0x5769326b);
+        footer.put("conectix".getBytes(StandardCharsets.ISO_8859_1))
+                .putInt(2)
+                .putInt(0x00010000)
+                .putLong(-1);
+        footer.putInt(0)
+                .put("win ".getBytes(StandardCharsets.ISO_8859_1))
+                .putInt(0x000a0000)
+                .putInt(0x5769326b);
         footer.putLong(virtualSize).putLong(virtualSize);
-        footer.putShort((short) 65535).put((byte) 16).put((byte) 255).putInt(FIXED).putInt(0);
+        footer.putShort((short) 65535)
+                .put((byte) 16)
+                .put((byte) 255)
+                .putInt(FIXED)
+                .putInt(0);
         var id = UUID.randomUUID();
         footer.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
         footer.putInt(CHECKSUM, checksum(footer.array()));

@@ -36,12 +36,16 @@ public record ImageName(String publisher, String offer, String sku, String versi
                 throw new ArmException(
                         400,
                         "InvalidParameter",
-                        "'%s' is not a valid name of a publisher, offer or SKU: letters, digits, '-', '_' and '.' only.".formatted(name));
+                        "'%s' is not a valid name of a publisher, offer or SKU: letters, digits, '-', '_' and '.' only."
+                                .formatted(name));
             }
         }
         if (!VERSION.matcher(version).matches()) {
             throw new ArmException(
-                    400, "InvalidParameter", "The version '%s' is invalid. It must have the form #.#.#.".formatted(version), "version");
+                    400,
+                    "InvalidParameter",
+                    "The version '%s' is invalid. It must have the form #.#.#.".formatted(version),
+                    "version");
         }
         return this;
     }
@@ -51,7 +55,9 @@ public record ImageName(String publisher, String offer, String sku, String versi
     }
 
     private long[] numbers() {
-        return Arrays.stream(version.split("\\.", -1)).mapToLong(Long::parseLong).toArray();
+        return Arrays.stream(version.split("\\.", -1))
+                .mapToLong(Long::parseLong)
+                .toArray();
     }
 
     @Override

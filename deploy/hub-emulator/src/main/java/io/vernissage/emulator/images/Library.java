@@ -39,11 +39,11 @@ public final class Library {
 
     /** The image of these names, in any case. The version {@code latest} means the highest there is. */
     public Optional<Image> find(String publisher, String offer, String sku, String version) {
-        return images()
-                .filter(image -> image.name().publisher().equalsIgnoreCase(publisher)
+        return images().filter(image -> image.name().publisher().equalsIgnoreCase(publisher)
                         && image.name().offer().equalsIgnoreCase(offer)
                         && image.name().sku().equalsIgnoreCase(sku))
-                .filter(image -> version.equalsIgnoreCase("latest") || image.name().version().equals(version))
+                .filter(image -> version.equalsIgnoreCase("latest")
+                        || image.name().version().equals(version))
                 .max(Comparator.comparing(Image::name, ImageName.BY_VERSION));
     }
 
@@ -64,13 +64,17 @@ public final class Library {
                 .put("version", name.version())
                 .put("osType", Json.text(properties, "osDisk", "osType").orElse("Unknown"));
         manifest.putObject("osDisk")
-                .put("source", RemoteBlob.withoutQuery(Json.text(properties, "osDisk", "uri").orElse("")))
+                .put(
+                        "source",
+                        RemoteBlob.withoutQuery(
+                                Json.text(properties, "osDisk", "uri").orElse("")))
                 .put("path", osDisk(name).toString());
         var disks = manifest.putArray("dataDisks");
-        Json.elements(properties, "dataDisks").forEach(disk -> disks.addObject()
-                .put("lun", disk.path("lun").asInt())
-                .put("source", RemoteBlob.withoutQuery(disk.path("uri").asText()))
-                .put("path", dataDisk(name, disk.path("lun").asInt()).toString()));
+        Json.elements(properties, "dataDisks")
+                .forEach(disk -> disks.addObject()
+                        .put("lun", disk.path("lun").asInt())
+                        .put("source", RemoteBlob.withoutQuery(disk.path("uri").asText()))
+                        .put("path", dataDisk(name, disk.path("lun").asInt()).toString()));
         try {
             var file = name.below(folder).resolve("manifest.json");
             var next = file.resolveSibling("manifest.json.next");
@@ -103,6 +107,9 @@ public final class Library {
             disks.put(lun, dataDisk(name, lun));
         });
         return new Image(
-                name, resource.view().path("properties").path("osDisk").path("osType").asText(), osDisk(name), disks);
+                name,
+                resource.view().path("properties").path("osDisk").path("osType").asText(),
+                osDisk(name),
+                disks);
     }
 }

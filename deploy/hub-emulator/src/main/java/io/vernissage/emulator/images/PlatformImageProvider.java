@@ -70,7 +70,9 @@ public final class PlatformImageProvider implements ResourceProvider {
         }
         if (!path.is(1, HubEmulator.LOCATION)) {
             throw new ArmException(
-                    404, "LocationNotFound", "There is no location '%s'.".formatted(path.segments().get(1)));
+                    404,
+                    "LocationNotFound",
+                    "There is no location '%s'.".formatted(path.segments().get(1)));
         }
         if (path.is(3, "VMExtension")) {
             return extensions(call, path);
@@ -78,7 +80,8 @@ public final class PlatformImageProvider implements ResourceProvider {
         if (path.matches("locations", "*", "artifactTypes", "platformImage") && call.is("GET")) {
             return Answer.ok(Json.array(all().map(Resource::view)));
         }
-        if (path.segments().size() == LENGTH_OF_NAME && ImageName.of(path.id(LENGTH_OF_NAME).text()).isPresent()) {
+        if (path.segments().size() == LENGTH_OF_NAME
+                && ImageName.of(path.id(LENGTH_OF_NAME).text()).isPresent()) {
             return one(call, path);
         }
         throw notThere(path);
@@ -117,7 +120,9 @@ public final class PlatformImageProvider implements ResourceProvider {
             return Answer.ok(existing.get().view());
         }
         var image = new Resource(
-                id, wanted, Json.object().put(LibraryCopies.ATTEMPT, UUID.randomUUID().toString()));
+                id,
+                wanted,
+                Json.object().put(LibraryCopies.ATTEMPT, UUID.randomUUID().toString()));
         store.put(image);
         copies.begin(id, name);
         return Answer.of(existing.isPresent() ? 200 : 201, image.view());
@@ -137,7 +142,8 @@ public final class PlatformImageProvider implements ResourceProvider {
         body.put("type", TYPE).put("location", HubEmulator.LOCATION);
         var properties = body.putObject("properties");
         var osDisk = Json.at(sent, "properties", "osDisk")
-                .orElseThrow(() -> ArmException.invalidParameter("Required parameter 'osDisk' is missing (null).", "osDisk"));
+                .orElseThrow(() ->
+                        ArmException.invalidParameter("Required parameter 'osDisk' is missing (null).", "osDisk"));
         var asked = Json.text(osDisk, "osType").orElse("Unknown");
         var osType = OS_TYPES.stream()
                 .filter(asked::equalsIgnoreCase)
@@ -157,7 +163,8 @@ public final class PlatformImageProvider implements ResourceProvider {
         var all = Json.array(disks.stream().map(disk -> {
             var lun = Json.at(disk, "lun").map(JsonNode::asInt).orElse(0);
             if (lun < 0 || lun > 63 || !luns.add(lun)) {
-                throw ArmException.invalidParameter("The LUN %d is out of range or given twice.".formatted(lun), "dataDisks.lun");
+                throw ArmException.invalidParameter(
+                        "The LUN %d is out of range or given twice.".formatted(lun), "dataDisks.lun");
             }
             return Json.object().put("lun", lun).put("uri", address(disk, "dataDisks.uri"));
         }));
@@ -166,7 +173,8 @@ public final class PlatformImageProvider implements ResourceProvider {
 
     private static String address(JsonNode disk, String target) {
         var text = Json.text(disk, "uri")
-                .orElseThrow(() -> ArmException.invalidParameter("Required parameter '%s' is missing (null).".formatted(target), target));
+                .orElseThrow(() -> ArmException.invalidParameter(
+                        "Required parameter '%s' is missing (null).".formatted(target), target));
         try {
             var scheme = URI.create(text).getScheme();
             if ("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme)) {
@@ -175,7 +183,8 @@ public final class PlatformImageProvider implements ResourceProvider {
         } catch (IllegalArgumentException e) {
             throw ArmException.invalidParameter("The value of '%s' is not an address.".formatted(target), target);
         }
-        throw ArmException.invalidParameter("The value of '%s' is not an address of http or https.".formatted(target), target);
+        throw ArmException.invalidParameter(
+                "The value of '%s' is not an address of http or https.".formatted(target), target);
     }
 
     /** Whether both name the same blobs, whatever their signatures. */
@@ -188,7 +197,8 @@ public final class PlatformImageProvider implements ResourceProvider {
         var osDisk = Json.text(properties, "osDisk", "osType").orElse("")
                 + RemoteBlob.withoutQuery(Json.text(properties, "osDisk", "uri").orElse(""));
         var others = Json.elements(properties, "dataDisks").stream()
-                .map(disk -> disk.path("lun").asText() + RemoteBlob.withoutQuery(disk.path("uri").asText()));
+                .map(disk -> disk.path("lun").asText()
+                        + RemoteBlob.withoutQuery(disk.path("uri").asText()));
         return Stream.concat(Stream.of(osDisk), others).toList();
     }
 
@@ -208,13 +218,15 @@ public final class PlatformImageProvider implements ResourceProvider {
     @Override
     public void resume() {
         all().filter(image -> image.provisioningState().equals("Creating"))
-                .forEach(image -> copies.begin(image.id(), ImageName.of(image.id()).orElseThrow()));
+                .forEach(image ->
+                        copies.begin(image.id(), ImageName.of(image.id()).orElseThrow()));
     }
 
     private static ArmException notThere(ProviderPath path) {
         return new ArmException(
                 404,
                 "InvalidResourceType",
-                "There is nothing at '%s' in the namespace '%s'.".formatted(String.join("/", path.segments()), NAMESPACE));
+                "There is nothing at '%s' in the namespace '%s'."
+                        .formatted(String.join("/", path.segments()), NAMESPACE));
     }
 }

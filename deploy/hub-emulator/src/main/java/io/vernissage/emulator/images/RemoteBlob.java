@@ -81,7 +81,9 @@ final class RemoteBlob {
     }
 
     private HttpRequest.Builder request(URI uri) {
-        return HttpRequest.newBuilder(uri).header("x-ms-version", STORAGE_VERSION).timeout(PATIENCE);
+        return HttpRequest.newBuilder(uri)
+                .header("x-ms-version", STORAGE_VERSION)
+                .timeout(PATIENCE);
     }
 
     /** Asks again where the trouble may pass. */
@@ -103,8 +105,9 @@ final class RemoteBlob {
 
     private void expect(HttpResponse<byte[]> answer, int status, String what) throws DiskRefusedException {
         if (answer.statusCode() != status) {
-            throw new DiskRefusedException("%s was answered with %d: the blob must be there and its container public or a signature in the address, source=%s"
-                    .formatted(what, answer.statusCode(), this));
+            throw new DiskRefusedException(
+                    "%s was answered with %d: the blob must be there and its container public or a signature in the address, source=%s"
+                            .formatted(what, answer.statusCode(), this));
         }
     }
 

@@ -30,7 +30,8 @@ record AddressRange(long first, int bits) {
     }
 
     static long address(String text) {
-        var parts = Stream.of(text.split("\\.", -1)).mapToLong(AddressRange::part).toArray();
+        var parts =
+                Stream.of(text.split("\\.", -1)).mapToLong(AddressRange::part).toArray();
         if (parts.length != 4 || LongStream.of(parts).anyMatch(part -> part < 0 || part > 255)) {
             throw new ArmException(400, "InvalidIPAddress", "'%s' is not an IPv4 address.".formatted(text));
         }

@@ -66,7 +66,8 @@ final class InterfaceType extends NetworkType {
                     .orElseThrow(() -> new ArmException(
                             400,
                             "SubnetNotSpecified",
-                            "The IP configuration %s names no subnet.".formatted(configuration.path("id").asText())));
+                            "The IP configuration %s names no subnet."
+                                    .formatted(configuration.path("id").asText())));
             references.check(subnet, id);
             own.add(allocate(properties, configuration.path("name").asText(), subnet, id, existing, own));
         }
@@ -89,18 +90,26 @@ final class InterfaceType extends NetworkType {
     }
 
     private String allocate(
-            ObjectNode properties, String name, String subnet, String id, Optional<Resource> existing, Set<String> own) {
+            ObjectNode properties,
+            String name,
+            String subnet,
+            String id,
+            Optional<Resource> existing,
+            Set<String> own) {
         var range = AddressRange.parse(references
                 .subnet(subnet)
                 .flatMap(found -> Json.text(found, "properties", "addressPrefix"))
                 .orElseThrow());
         var taken = new HashSet<>(own);
-        references
-                .configurations("subnet", subnet).stream()
-                .filter(one -> !one.path("id").asText().equalsIgnoreCase("%s/%s/%s".formatted(id, CONFIGURATIONS, name)))
-                .forEach(one -> taken.add(one.path("properties").path("privateIPAddress").asText()));
+        references.configurations("subnet", subnet).stream()
+                .filter(one ->
+                        !one.path("id").asText().equalsIgnoreCase("%s/%s/%s".formatted(id, CONFIGURATIONS, name)))
+                .forEach(one -> taken.add(
+                        one.path("properties").path("privateIPAddress").asText()));
         var wanted = Json.text(properties, "privateIPAddress");
-        var isStatic = Json.text(properties, "privateIPAllocationMethod").filter("Static"::equals).isPresent();
+        var isStatic = Json.text(properties, "privateIPAllocationMethod")
+                .filter("Static"::equals)
+                .isPresent();
         properties.put("privateIPAllocationMethod", isStatic ? "Static" : "Dynamic");
         var address = isStatic
                 ? checked(wanted, range, taken, id)
@@ -113,7 +122,9 @@ final class InterfaceType extends NetworkType {
 
     private static String checked(Optional<String> wanted, AddressRange range, Set<String> taken, String id) {
         var address = wanted.orElseThrow(() -> new ArmException(
-                400, "StaticIPAddressNotSpecified", "Interface %s asks for a static address and names none.".formatted(id)));
+                400,
+                "StaticIPAddressNotSpecified",
+                "Interface %s asks for a static address and names none.".formatted(id)));
         if (!range.contains(AddressRange.address(address))) {
             throw new ArmException(
                     400,
@@ -122,7 +133,9 @@ final class InterfaceType extends NetworkType {
         }
         if (taken.contains(address)) {
             throw new ArmException(
-                    400, "PrivateIPAddressInUse", "IP address %s is already allocated to another resource.".formatted(address));
+                    400,
+                    "PrivateIPAddressInUse",
+                    "IP address %s is already allocated to another resource.".formatted(address));
         }
         return address;
     }
@@ -133,7 +146,9 @@ final class InterfaceType extends NetworkType {
                 .filter(address -> !taken.contains(address))
                 .findFirst()
                 .orElseThrow(() -> new ArmException(
-                        400, "SubnetIsFull", "Subnet %s does not have enough capacity for 1 IP addresses.".formatted(subnet)));
+                        400,
+                        "SubnetIsFull",
+                        "Subnet %s does not have enough capacity for 1 IP addresses.".formatted(subnet)));
     }
 
     private static Optional<String> addressOf(Resource existing, String configuration) {
@@ -154,8 +169,10 @@ final class InterfaceType extends NetworkType {
                 properties.put(flag, false);
             }
         }
-        properties.put("macAddress", existing.flatMap(one -> Json.text(one.view(), "properties", "macAddress"))
-                .orElseGet(InterfaceType::newMacAddress));
+        properties.put(
+                "macAddress",
+                existing.flatMap(one -> Json.text(one.view(), "properties", "macAddress"))
+                        .orElseGet(InterfaceType::newMacAddress));
         properties.putArray("hostedWorkloads");
         properties.putArray("tapConfigurations");
         properties.remove(List.of("virtualMachine", "primary"));

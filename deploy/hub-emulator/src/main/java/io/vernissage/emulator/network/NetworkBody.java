@@ -18,13 +18,16 @@ final class NetworkBody {
         var body = TrackedBody.start(call, id, existing);
         body.put("etag", newEtag());
         var properties = body.putObject("properties").put("provisioningState", "Succeeded");
-        properties.put("resourceGuid", existing.flatMap(one -> Json.text(one.view(), "properties", "resourceGuid"))
-                .orElseGet(() -> UUID.randomUUID().toString()));
+        properties.put(
+                "resourceGuid",
+                existing.flatMap(one -> Json.text(one.view(), "properties", "resourceGuid"))
+                        .orElseGet(() -> UUID.randomUUID().toString()));
         Json.at(call.object(), "properties")
                 .filter(ObjectNode.class::isInstance)
                 .map(ObjectNode.class::cast)
                 .ifPresent(sent -> sent.properties().stream()
-                        .filter(one -> !properties.has(one.getKey()) && !one.getValue().isNull())
+                        .filter(one ->
+                                !properties.has(one.getKey()) && !one.getValue().isNull())
                         .forEach(one -> properties.set(one.getKey(), one.getValue())));
         return body;
     }
@@ -39,7 +42,8 @@ final class NetworkBody {
                 .filter(ObjectNode.class::isInstance)
                 .map(ObjectNode.class::cast)
                 .ifPresent(all -> all.properties().stream()
-                        .filter(one -> !properties.has(one.getKey()) && !one.getValue().isNull())
+                        .filter(one ->
+                                !properties.has(one.getKey()) && !one.getValue().isNull())
                         .forEach(one -> properties.set(one.getKey(), one.getValue())));
         return part.put("type", type);
     }

@@ -36,7 +36,8 @@ final class PublicAddressType extends NetworkType {
         var properties = Json.child(body, "properties");
         var method = Json.text(properties, "publicIPAllocationMethod").orElse("Dynamic");
         if (!method.equals("Dynamic") && !method.equals("Static")) {
-            throw new ArmException(400, "InvalidRequestFormat", "'%s' is no publicIPAllocationMethod.".formatted(method));
+            throw new ArmException(
+                    400, "InvalidRequestFormat", "'%s' is no publicIPAllocationMethod.".formatted(method));
         }
         properties.put("publicIPAllocationMethod", method);
         if (!properties.has("publicIPAddressVersion")) {
@@ -49,14 +50,17 @@ final class PublicAddressType extends NetworkType {
         properties.remove("ipConfiguration");
         body.set("sku", Json.object().put("name", "Basic").put("tier", "Regional"));
         if (method.equals("Static")) {
-            properties.put("ipAddress", existing.flatMap(one -> Json.text(one.view(), "properties", "ipAddress"))
-                    .orElseGet(this::free));
+            properties.put(
+                    "ipAddress",
+                    existing.flatMap(one -> Json.text(one.view(), "properties", "ipAddress"))
+                            .orElseGet(this::free));
         } else {
             properties.remove("ipAddress");
         }
         Json.text(properties, "dnsSettings", "domainNameLabel").ifPresent(label -> {
             checkFree(label, body.path("id").asText());
-            Json.child(properties, "dnsSettings").put("fqdn", "%s.%s.%s".formatted(label, HubEmulator.LOCATION, DOMAIN));
+            Json.child(properties, "dnsSettings")
+                    .put("fqdn", "%s.%s.%s".formatted(label, HubEmulator.LOCATION, DOMAIN));
         });
     }
 
@@ -75,26 +79,31 @@ final class PublicAddressType extends NetworkType {
 
     private void checkFree(String label, String own) {
         var taken = store.all()
-                .filter(resource -> resource.key().contains("/publicipaddresses/") && !resource.id().equalsIgnoreCase(own))
-                .flatMap(resource -> Json.text(resource.view(), "properties", "dnsSettings", "domainNameLabel").stream())
+                .filter(resource -> resource.key().contains("/publicipaddresses/")
+                        && !resource.id().equalsIgnoreCase(own))
+                .flatMap(
+                        resource -> Json.text(resource.view(), "properties", "dnsSettings", "domainNameLabel").stream())
                 .anyMatch(label::equalsIgnoreCase);
         if (taken) {
             throw new ArmException(
                     400,
                     "DnsRecordInUse",
-                    "DNS record %s.%s.%s is already used by another public IP.".formatted(label, HubEmulator.LOCATION, DOMAIN));
+                    "DNS record %s.%s.%s is already used by another public IP."
+                            .formatted(label, HubEmulator.LOCATION, DOMAIN));
         }
     }
 
     @Override
     void checkUnused(Resource address) {
-        references.configurations("publicIPAddress", address.id()).stream().findFirst().ifPresent(user -> {
-            throw new ArmException(
-                    400,
-                    "PublicIPAddressCannotBeDeleted",
-                    "Public IP address %s can not be deleted since it is still allocated to resource %s."
-                            .formatted(address.id(), user.path("id").asText()));
-        });
+        references.configurations("publicIPAddress", address.id()).stream()
+                .findFirst()
+                .ifPresent(user -> {
+                    throw new ArmException(
+                            400,
+                            "PublicIPAddressCannotBeDeleted",
+                            "Public IP address %s can not be deleted since it is still allocated to resource %s."
+                                    .formatted(address.id(), user.path("id").asText()));
+                });
     }
 
     @Override

@@ -42,7 +42,10 @@ final class References {
         return ResourceId.parse(address)
                 .filter(id -> id.isA("Microsoft.Network/virtualNetworks/subnets"))
                 .flatMap(id -> store.find(new ResourceId(
-                                id.subscription(), id.group(), id.namespace(), id.path().subList(0, 2)))
+                                id.subscription(),
+                                id.group(),
+                                id.namespace(),
+                                id.path().subList(0, 2)))
                         .flatMap(network -> Json.elements(network.view(), "properties", "subnets").stream()
                                 .filter(subnet -> subnet.path("name").asText().equalsIgnoreCase(id.name()))
                                 .findFirst()));
@@ -82,8 +85,9 @@ final class References {
     Optional<String> machine(String networkInterface) {
         return store.all()
                 .filter(resource -> resource.key().contains(MACHINES))
-                .filter(machine -> Json.elements(machine.view(), "properties", "networkProfile", "networkInterfaces").stream()
-                        .anyMatch(one -> refers(one, networkInterface, "id")))
+                .filter(machine ->
+                        Json.elements(machine.view(), "properties", "networkProfile", "networkInterfaces").stream()
+                                .anyMatch(one -> refers(one, networkInterface, "id")))
                 .map(Resource::id)
                 .findFirst();
     }

@@ -117,7 +117,10 @@ final class SecurityGroupType extends NetworkType {
             var users = references.usersOfSecurityGroup(resource.id(), kind);
             if (!users.isEmpty()) {
                 Json.child(body, "properties")
-                        .set(kind, Json.array(users.stream().map(user -> Json.object().put("id", user))));
+                        .set(
+                                kind,
+                                Json.array(
+                                        users.stream().map(user -> Json.object().put("id", user))));
             }
         });
         return body;
@@ -138,7 +141,9 @@ final class SecurityGroupType extends NetworkType {
             case "PUT" -> {
                 var body = rewritten(group, name, Optional.of(call.object().put("name", name)));
                 complete(body, Optional.of(group));
-                yield Answer.of(existing.isPresent() ? 200 : 201, rule(saved(call, body), name).orElseThrow());
+                yield Answer.of(
+                        existing.isPresent() ? 200 : 201,
+                        rule(saved(call, body), name).orElseThrow());
             }
             case "DELETE" -> {
                 var body = rewritten(group, name, Optional.empty());

@@ -75,14 +75,18 @@ final class VirtualNetworkType extends NetworkType {
         for (var subnet : subnets) {
             var prefix = Json.text(subnet, "properties", "addressPrefix")
                     .orElseThrow(() -> new ArmException(
-                            400, "InvalidRequestFormat", "Subnet %s has no addressPrefix.".formatted(subnet.path("id").asText())));
+                            400,
+                            "InvalidRequestFormat",
+                            "Subnet %s has no addressPrefix."
+                                    .formatted(subnet.path("id").asText())));
             var range = AddressRange.parse(prefix);
             if (space.stream().noneMatch(whole -> whole.contains(range))) {
                 throw new ArmException(
                         400,
                         "NetcfgInvalidSubnet",
                         "Subnet '%s' is not valid in virtual network '%s'."
-                                .formatted(subnet.path("name").asText(), network.substring(network.lastIndexOf('/') + 1)));
+                                .formatted(
+                                        subnet.path("name").asText(), network.substring(network.lastIndexOf('/') + 1)));
             }
             if (seen.stream().anyMatch(range::overlaps)) {
                 throw new ArmException(
@@ -93,13 +97,15 @@ final class VirtualNetworkType extends NetworkType {
             }
             seen.add(range);
             Json.text(subnet, "properties", "networkSecurityGroup", "id")
-                    .ifPresent(group -> references.check(group, subnet.path("id").asText()));
+                    .ifPresent(
+                            group -> references.check(group, subnet.path("id").asText()));
         }
     }
 
     private void checkNoneLost(Resource network, List<ObjectNode> left) {
         Json.elements(network.view(), "properties", SUBNETS).stream()
-                .filter(old -> left.stream().noneMatch(one -> sameName(one, old.path("name").asText())))
+                .filter(old -> left.stream()
+                        .noneMatch(one -> sameName(one, old.path("name").asText())))
                 .forEach(old -> checkSubnetUnused(old.path("id").asText()));
     }
 
@@ -115,7 +121,9 @@ final class VirtualNetworkType extends NetworkType {
                     400,
                     "InUseSubnetCannotBeDeleted",
                     "Subnet %s is in use by %s and cannot be deleted. In order to delete the subnet, delete all the resources within the subnet."
-                            .formatted(subnet.substring(subnet.lastIndexOf('/') + 1), user.path("id").asText()));
+                            .formatted(
+                                    subnet.substring(subnet.lastIndexOf('/') + 1),
+                                    user.path("id").asText()));
         });
     }
 
@@ -130,8 +138,11 @@ final class VirtualNetworkType extends NetworkType {
         var users = references.configurations("subnet", subnet.path("id").asText());
         if (!users.isEmpty()) {
             Json.child((ObjectNode) subnet, "properties")
-                    .set("ipConfigurations", Json.array(users.stream()
-                            .map(user -> Json.object().put("id", user.path("id").asText()))));
+                    .set(
+                            "ipConfigurations",
+                            Json.array(users.stream()
+                                    .map(user -> Json.object()
+                                            .put("id", user.path("id").asText()))));
         }
     }
 
@@ -151,14 +162,19 @@ final class VirtualNetworkType extends NetworkType {
                 .filter(one -> sameName(one, name))
                 .findFirst();
         return switch (call.method()) {
-            case "GET" -> Answer.ok(existing.orElseThrow(() -> new ArmException(404, "NotFound", "Resource %s not found.".formatted(id.text()))));
+            case "GET" ->
+                Answer.ok(existing.orElseThrow(
+                        () -> new ArmException(404, "NotFound", "Resource %s not found.".formatted(id.text()))));
             case "PUT" -> {
                 var body = rewritten(network, name, Optional.of(call.object().put("name", name)));
                 complete(body, Optional.of(network));
                 var subnets = Json.elements(saved(call, body), "properties", SUBNETS);
                 yield Answer.of(
                         existing.isPresent() ? 200 : 201,
-                        subnets.stream().filter(one -> sameName(one, name)).findFirst().orElseThrow());
+                        subnets.stream()
+                                .filter(one -> sameName(one, name))
+                                .findFirst()
+                                .orElseThrow());
             }
             case "DELETE" -> {
                 if (existing.isEmpty()) {

@@ -62,9 +62,12 @@ final class StorageAccountType implements TrackedType {
         var body = TrackedBody.start(call, id, existing);
         body.set("sku", Json.object().put("name", sku).put("tier", sku.substring(0, sku.indexOf('_'))));
         body.put("kind", "Storage");
-        properties(body, existing, Json.at(sent, "properties", "supportsHttpsTrafficOnly")
-                .map(value -> value.asBoolean())
-                .orElse(true));
+        properties(
+                body,
+                existing,
+                Json.at(sent, "properties", "supportsHttpsTrafficOnly")
+                        .map(value -> value.asBoolean())
+                        .orElse(true));
         var internal = existing.map(Resource::internal).orElseGet(this::newKeys);
         var account = new Resource(body.path("id").asText(), body, internal);
         store.put(account);
@@ -77,7 +80,12 @@ final class StorageAccountType implements TrackedType {
         var body = resource.body();
         Json.child(body, "properties")
                 .putObject("primaryEndpoints")
-                .put("blob", "%s/%s/".formatted(surroundings.blobService().get(), body.path("name").asText()));
+                .put(
+                        "blob",
+                        "%s/%s/"
+                                .formatted(
+                                        surroundings.blobService().get(),
+                                        body.path("name").asText()));
         return body;
     }
 
@@ -110,7 +118,10 @@ final class StorageAccountType implements TrackedType {
             return regenerate(call, resource);
         }
         throw new ArmException(
-                404, "InvalidResourceType", "A storage account has no action '%s'.".formatted(path.segments().get(2)));
+                404,
+                "InvalidResourceType",
+                "A storage account has no action '%s'."
+                        .formatted(path.segments().get(2)));
     }
 
     /** The account is marked first, and its name free again last: after a kill in between {@link #resume} goes on. */
@@ -150,7 +161,10 @@ final class StorageAccountType implements TrackedType {
                 .put("primaryLocation", HubEmulator.LOCATION)
                 .put("statusOfPrimary", "available");
         properties.putObject("networkAcls").put("bypass", "AzureServices").put("defaultAction", "Allow");
-        var services = properties.putObject("encryption").put("keySource", "Microsoft.Storage").putObject("services");
+        var services = properties
+                .putObject("encryption")
+                .put("keySource", "Microsoft.Storage")
+                .putObject("services");
         services.putObject("blob").put("enabled", true).put("lastEnabledTime", created);
     }
 
@@ -180,10 +194,11 @@ final class StorageAccountType implements TrackedType {
     private static ObjectNode keys(ObjectNode internal) {
         var body = Json.object();
         var keys = body.putArray("keys");
-        Json.elements(internal, "keys").forEach(key -> keys.addObject()
-                .put("keyName", "key" + keys.size())
-                .put("value", key.asText())
-                .put("permissions", "FULL"));
+        Json.elements(internal, "keys")
+                .forEach(key -> keys.addObject()
+                        .put("keyName", "key" + keys.size())
+                        .put("value", key.asText())
+                        .put("permissions", "FULL"));
         return body;
     }
 

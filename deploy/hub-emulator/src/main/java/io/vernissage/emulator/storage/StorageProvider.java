@@ -63,9 +63,11 @@ public final class StorageProvider implements AccountKeys {
 
     @Override
     public Optional<List<String>> keys(String account) {
-        return account(account).filter(found -> !StorageAccountType.deleting(found)).map(found -> Json.elements(found.internal(), "keys").stream()
-                .map(key -> key.asText())
-                .toList());
+        return account(account)
+                .filter(found -> !StorageAccountType.deleting(found))
+                .map(found -> Json.elements(found.internal(), "keys").stream()
+                        .map(key -> key.asText())
+                        .toList());
     }
 
     /** The account of this name, whatever its subscription. */
@@ -75,9 +77,8 @@ public final class StorageProvider implements AccountKeys {
             return known;
         }
         var ending = "/providers/microsoft.storage/storageaccounts/" + name.toLowerCase(Locale.ROOT);
-        var found = store.all()
-                .filter(resource -> resource.key().endsWith(ending))
-                .findFirst();
+        var found =
+                store.all().filter(resource -> resource.key().endsWith(ending)).findFirst();
         found.ifPresent(account -> addresses.put(name, account.id()));
         return found;
     }
@@ -87,7 +88,8 @@ public final class StorageProvider implements AccountKeys {
             return Answer.ok(names.availability(Json.text(call.object(), "name").orElse("")));
         }
         if (path.matches("locations", "*", "usages") || path.matches("usages")) {
-            var usage = Json.object().put("unit", "Count").put("currentValue", 0).put("limit", 250);
+            var usage =
+                    Json.object().put("unit", "Count").put("currentValue", 0).put("limit", 250);
             usage.putObject("name").put("value", "StorageAccounts").put("localizedValue", "Storage Accounts");
             return Answer.ok(Json.list(Stream.of(usage)));
         }

@@ -49,7 +49,13 @@ final class SectorBitmaps {
     }
 
     /** Which sectors of one block hold data: a bit each, the highest first. */
-    record Bitmap(byte[] bits) {
+    static final class Bitmap {
+        private final byte[] bits;
+
+        private Bitmap(byte[] bits) {
+            this.bits = bits;
+        }
+
         /** The bytes from {@code start} on, at most to {@code end}, that all hold data or all hold none. */
         Run run(int start, int end) {
             var holdsData = isSet(start / SECTOR);

@@ -6,16 +6,22 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.Predicate;
 
 /**
  * Which addresses a request may make this service connect to: http and https, to public addresses only unless private
  * ones are allowed. Names are judged by what they resolve to, so no way of writing an address gets around it.
  */
 final class AddressRules {
-    private final boolean allowPrivate;
+    private final Predicate<InetAddress> isRefused;
 
-    AddressRules(boolean allowPrivate) {
-        this.allowPrivate = allowPrivate;
+    AddressRules(Predicate<InetAddress> isRefused) {
+        this.isRefused = isRefused;
+    }
+
+    /** The rules as configured. */
+    static AddressRules of(SourceSettings settings) {
+        return new AddressRules(settings.allowPrivateAddresses() ? address -> false : AddressRules::isNotPublic);
     }
 
     /**
@@ -37,10 +43,7 @@ final class AddressRules {
                     label,
                     "is or leads to an address with a user name in it; a secret belongs into a configured credential, named by the request");
         }
-        if (allowPrivate) {
-            return;
-        }
-        if (Arrays.stream(InetAddress.getAllByName(uri.getHost())).anyMatch(AddressRules::isNotPublic)) {
+        if (Arrays.stream(InetAddress.getAllByName(uri.getHost())).anyMatch(isRefused)) {
             throw SourceProblems.addressRefused(label, "is or leads to an address inside this network");
         }
     }

@@ -13,7 +13,7 @@ class ConfiguredSources implements Sources {
 
     ConfiguredSources(SourceSettings settings) {
         this.files = new FileRoot(settings.root());
-        this.web = new WebClient(settings);
+        this.web = new WebClient(settings, AddressRules.of(settings));
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -42,7 +43,28 @@ final class FileRoot {
             throw SourceProblems.fileNotFound(file);
         } catch (AccessDeniedException e) {
             throw SourceProblems.fileRefused(file, "may not be read by this service: give it the permission to");
+        } catch (FileSystemException e) {
+            if (isLoop(e) || leadsThroughAFile(realRoot, file)) {
+                throw SourceProblems.fileNotFound(file);
+            }
+            throw e;
         }
+    }
+
+    /** The JDK has no exception of its own for ELOOP, only this text. */
+    private static boolean isLoop(FileSystemException failure) {
+        return Optional.ofNullable(failure.getReason()).orElse("").contains("levels of symbolic links");
+    }
+
+    private static boolean leadsThroughAFile(Path realRoot, String file) {
+        var path = realRoot;
+        for (var part : Path.of(file)) {
+            if (Files.isRegularFile(path)) {
+                return true;
+            }
+            path = path.resolve(part);
+        }
+        return false;
     }
 
     private static Path relative(String file) {

@@ -22,9 +22,9 @@ final class WebClient implements AutoCloseable {
     private final AddressRules rules;
     private final HttpClient client;
 
-    WebClient(SourceSettings settings) {
+    WebClient(SourceSettings settings, AddressRules rules) {
         this.settings = settings;
-        this.rules = new AddressRules(settings.allowPrivateAddresses());
+        this.rules = rules;
         this.client = HttpClient.newBuilder()
                 // one connection for each read under way: a shared HTTP/2 connection is slower for a few large answers
                 .version(HttpClient.Version.HTTP_1_1)

@@ -12,10 +12,10 @@ final class RawDisk {
 
     /** A boot sector, a partition table, or a file system or volume that fills the disk. */
     static boolean isPlausible(ByteBuffer head) {
-        return has(head, 510, "\u0055\u00aa") // boot sector, MBR, NTFS, FAT
+        return has(head, 510, "U\u00aa") // boot sector, MBR, NTFS, FAT
                 || has(head, 512, "EFI PART")
                 || has(head, 4096, "EFI PART")
-                || has(head, 1080, "\u0053\u00ef") // ext2 to ext4
+                || has(head, 1080, "S\u00ef") // ext2 to ext4
                 || has(head, 0, "XFSB")
                 || has(head, 65600, "_BHRfS_M")
                 || has(head, 512, "LABELONE") // LVM

@@ -127,7 +127,7 @@ class HostileImagesTest {
                 file("VMDK descriptor", "", "format-not-supported", start("# Disk DescriptorFile\n")),
                 file("gzip", "", "format-not-supported", start("\u001f\u008b\u0008")),
                 file("xz", "", "format-not-supported", start("\u00fd7zXZ\0")),
-                file("zstd", "", "format-not-supported", start("\u0028\u00b5\u002f\u00fd")),
+                file("zstd", "", "format-not-supported", start("(\u00b5/\u00fd")),
                 file("zip", "", "format-not-supported", start("PK\u0003\u0004")),
                 new Hostile("ISO with a boot sector", "", "format-not-supported", HostileImagesTest::iso),
                 new Hostile("qcow2 with a VHD's footer", "", "format-ambiguous", HostileImagesTest::qcowInVhd),

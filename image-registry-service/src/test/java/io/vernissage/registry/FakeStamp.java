@@ -17,19 +17,19 @@ import io.vernissage.hub.UnknownStampException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A stamp that has a library and nothing else, and remembers what it was asked. */
 public final class FakeStamp implements Stamp, Stamps, PlatformImages, StorageAccounts {
-    private final Map<String, PlatformImage> library = new TreeMap<>();
-    private final List<String> calls = new ArrayList<>();
-    private Optional<HubException> trouble = Optional.empty();
+    private final Map<String, PlatformImage> library = new ConcurrentSkipListMap<>();
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private volatile Optional<HubException> trouble = Optional.empty();
 
     /** Puts an image into the library as if somebody had asked for it. */
     public FakeStamp holding(PlatformImage image) {

@@ -11,22 +11,21 @@ import io.vernissage.vm.machine.MachineStamps;
 import io.vernissage.vm.machine.MachineView;
 import io.vernissage.vm.machine.Machines;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A stamp's machines in memory, which remembers what it was asked. */
 public final class FakeMachines implements Machines, MachineStamps {
     private final Map<String, ListedMachine> machines = new ConcurrentHashMap<>();
-    private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
-    private DiskCopy copy = new DiskCopy.Absent();
-    private Optional<MachineView> view = Optional.empty();
-    private String shown = "";
-    private Optional<HubException> trouble = Optional.empty();
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private volatile DiskCopy copy = new DiskCopy.Absent();
+    private volatile Optional<MachineView> view = Optional.empty();
+    private volatile String shown = "";
+    private volatile Optional<HubException> trouble = Optional.empty();
 
     public FakeMachines holding(ListedMachine machine) {
         machines.put(machine.name().key(), machine);

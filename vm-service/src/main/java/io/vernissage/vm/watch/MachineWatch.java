@@ -103,17 +103,26 @@ final class MachineWatch implements FoldTimer<OpenMachine> {
     }
 
     private static Map<UUID, Verdict> looksAtAll(Look look, Map<UUID, OpenMachine> open) throws InterruptedException {
-        var verdicts = new HashMap<UUID, Verdict>();
         var looks = new HashMap<UUID, Future<Verdict>>();
         try (var pool = Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
-            open.forEach(
-                    (publication, machine) -> looks.put(publication, pool.submit(() -> look.at(publication, machine))));
-            for (var entry : looks.entrySet()) {
-                try {
-                    verdicts.put(entry.getKey(), entry.getValue().get());
-                } catch (ExecutionException e) {
-                    LOG.errorf(e.getCause(), "Machine not looked at, publication=%s", entry.getKey());
-                }
+            try {
+                open.forEach((publication, machine) ->
+                        looks.put(publication, pool.submit(() -> look.at(publication, machine))));
+                return verdicts(looks);
+            } catch (InterruptedException e) {
+                pool.shutdownNow(); // else the pool would wait for looks that nobody wants any more
+                throw e;
+            }
+        }
+    }
+
+    private static Map<UUID, Verdict> verdicts(Map<UUID, Future<Verdict>> looks) throws InterruptedException {
+        var verdicts = new HashMap<UUID, Verdict>();
+        for (var entry : looks.entrySet()) {
+            try {
+                verdicts.put(entry.getKey(), entry.getValue().get());
+            } catch (ExecutionException e) {
+                LOG.errorf(e.getCause(), "Machine not looked at, publication=%s", entry.getKey());
             }
         }
         return verdicts;

@@ -234,14 +234,7 @@ class SignInTest {
             await(end);
             return stamp.token(3600);
         });
-        var limits = new Limits(
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(60),
-                Duration.ofMillis(300),
-                Duration.ofSeconds(5),
-                1,
-                Duration.ofMillis(1),
-                Duration.ofMillis(1));
+        var limits = once(Duration.ofMillis(300));
         // When
         var error = failure(limits);
         end.countDown();
@@ -254,14 +247,7 @@ class SignInTest {
     void shouldNotSpinOnAnAnswerWithoutAToken() {
         // Given
         stamp.on("POST", ".*/token", 200, "{}");
-        var limits = new Limits(
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(5),
-                1,
-                Duration.ofMillis(1),
-                Duration.ofMillis(1));
+        var limits = once(Duration.ofSeconds(1));
         // When
         var start = System.nanoTime();
         failure(limits);
@@ -289,6 +275,19 @@ class SignInTest {
         // Then
         assertThat(error).hasMessageContaining("vernissage.hub.stamps.fake.tenant-id");
         assertThat(error.passing()).isFalse();
+    }
+
+    /** One attempt, with this limit for a token. */
+    private static Limits once(Duration token) {
+        var usual = FakeStamp.QUICK;
+        return new Limits(
+                usual.connect(),
+                Duration.ofMinutes(1),
+                token,
+                usual.provisioning(),
+                1,
+                usual.backOff(),
+                usual.backOff());
     }
 
     private HubException failure(Limits limits) {

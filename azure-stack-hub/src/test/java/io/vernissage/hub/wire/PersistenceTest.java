@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -123,10 +123,10 @@ class PersistenceTest {
                 1,
                 Duration.ofMillis(1),
                 Duration.ofMillis(1));
-        var release = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
         stamp.on("PUT", "/page", _ -> {
-            release.countDown();
-            return Reply.of(201, held());
+            await(end);
+            return Reply.of(201, "");
         });
         // When
         var error = catchThrowableOfType(HubException.class, () -> {
@@ -136,16 +136,18 @@ class PersistenceTest {
                 throw HubException.of("write a page", e);
             }
         });
+        end.countDown();
         // Then
-        assertThat(release.getCount()).isZero();
         assertThat(error.code()).isEqualTo("Timeout");
         assertThat(error.passing()).isTrue();
     }
 
-    /** Takes longer than the request may. */
-    private static String held() {
-        LockSupport.parkNanos(Duration.ofMillis(1500).toNanos());
-        return "late";
+    private static void await(CountDownLatch end) {
+        try {
+            assertThat(end.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private int put(String body) throws IOException {

@@ -2,6 +2,7 @@ package io.vernissage.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -52,8 +53,8 @@ class TemporaryNamesTest {
 
     @Test
     void shouldFindNoMarkWhereThereIsNone() {
-        assertThat(BlobMark.of(java.util.Map.of())).isEmpty();
-        assertThat(BlobMark.of(java.util.Map.of("publication", PUBLICATION.toString(), "attempt", "one")))
+        assertThat(BlobMark.of(Map.of())).isEmpty();
+        assertThat(BlobMark.of(Map.of("publication", PUBLICATION.toString(), "attempt", "one")))
                 .isEmpty();
     }
 }

@@ -11,6 +11,7 @@ import io.vernissage.pipeline.ProblemException;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -100,7 +101,7 @@ class UploadProblemsTest {
         };
     }
 
-    private static Problem problemOf(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    private static Problem problemOf(ThrowingCallable call) {
         return catchThrowableOfType(ProblemException.class, call).problem();
     }
 }

@@ -2,6 +2,8 @@ package io.vernissage.upload.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.azure.core.util.BinaryData;
 import com.azure.core.util.Context;
@@ -28,10 +30,13 @@ import io.vernissage.upload.TestStamp;
 import io.vernissage.upload.Told;
 import io.vernissage.upload.disk.Extent;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,9 +77,7 @@ class PlannerIT {
         assertThat(planned.dataBytes()).isEqualTo(4 * 512);
         assertThat(told.all(SegmentPlanned.class))
                 .extracting(SegmentPlanned::segment, SegmentPlanned::start, SegmentPlanned::end)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(0, 0L, 4 * MIB),
-                        org.assertj.core.groups.Tuple.tuple(2, 8 * MIB, 10 * MIB));
+                .containsExactly(tuple(0, 0L, 4 * MIB), tuple(2, 8 * MIB, 10 * MIB));
         var blob = stamp.blob(planned.blob());
         var properties = blob.getProperties();
         assertThat(properties.getBlobSize()).isEqualTo(10 * MIB + 512);
@@ -202,7 +205,7 @@ class PlannerIT {
     @Test
     void shouldPlanASourceThatIsWhatItsSenderSays() throws Exception {
         // Given: zeros, in upper case
-        var zeros = java.security.MessageDigest.getInstance("SHA-256").digest(new byte[5 * (int) MIB]);
+        var zeros = MessageDigest.getInstance("SHA-256").digest(new byte[5 * (int) MIB]);
         var sha256 = Optional.of(HexFormat.of().withUpperCase().formatHex(zeros));
         var planner = Planners.of(stamp, new OneDisk(new ScatteredDisk(5 * MIB)), 4 * MIB);
         // When
@@ -234,7 +237,7 @@ class PlannerIT {
                 .only(UploadPlanned.class)
                 .blob();
         stamp.breakLease(blob);
-        stamp.blob(blob).setMetadata(java.util.Map.of("owner", "somebody"));
+        stamp.blob(blob).setMetadata(Map.of("owner", "somebody"));
         // When
         var problem = problemOf(() -> Told.by(planner, Planners.request(publication, 2)));
         // Then
@@ -271,9 +274,8 @@ class PlannerIT {
         return new OneDisk(new ScatteredDisk(size).data(0, 3, random).data(Math.min(size - 512, 9 * MIB), 1, random));
     }
 
-    private static Problem problemOf(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
-        return org.assertj.core.api.Assertions.catchThrowableOfType(ProblemException.class, call)
-                .problem();
+    private static Problem problemOf(ThrowingCallable call) {
+        return catchThrowableOfType(ProblemException.class, call).problem();
     }
 
     private void write(BlobLocation blob, int attempt, long offset) {

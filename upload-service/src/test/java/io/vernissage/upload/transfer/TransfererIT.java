@@ -2,18 +2,11 @@ package io.vernissage.upload.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vernissage.pipeline.Problem;
-import io.vernissage.pipeline.ProblemException;
-import io.vernissage.pipeline.Stage;
-import io.vernissage.pipeline.UploadEvent.UploadFailed;
-import io.vernissage.pipeline.queue.Work;
 import io.vernissage.pipeline.queue.WorkHandler;
 import io.vernissage.upload.Extents;
 import io.vernissage.upload.OneDisk;
-import io.vernissage.upload.PageBlobs;
 import io.vernissage.upload.RangesDigest;
 import io.vernissage.upload.ScatteredDisk;
 import io.vernissage.upload.SegmentEvent.SegmentPlanned;
@@ -21,20 +14,13 @@ import io.vernissage.upload.SegmentEvent.SegmentTransferred;
 import io.vernissage.upload.TestStamp;
 import io.vernissage.upload.Told;
 import io.vernissage.upload.disk.Extent;
-import io.vernissage.upload.plan.Planners;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,16 +60,16 @@ class TransfererIT {
                 .data(16L * MIB - 512, 9000, random)
                 .data(32L * MIB - 512, 1, random);
         var disk = new OneDisk(scattered);
-        var segment = plan(disk, 1, 32L * MIB).getFirst();
+        var segment = Transferers.plan(stamp, publication, disk, 1, 32L * MIB).getFirst();
         // When
         var told = Told.by(Transferers.of(stamp, disk), segment).only(SegmentTransferred.class);
         // Then
         var expected = scattered.nonZero(0, 32L * MIB);
-        assertThat(ranges(segment)).isEqualTo(expected);
+        assertThat(Transferers.ranges(stamp, segment)).isEqualTo(expected);
         assertThat(told.ranges()).isEqualTo(RangesDigest.of(0, expected));
         assertThat(told.dataBytes()).isEqualTo(Extents.bytes(expected));
         assertThat(told.bytesSent()).isEqualTo(told.dataBytes());
-        assertSameBytes(scattered, segment);
+        Transferers.assertSameBytes(stamp, scattered, segment);
     }
 
     @Test
@@ -91,7 +77,7 @@ class TransfererIT {
         // Given
         var disk =
                 new OneDisk(new ScatteredDisk(16L * MIB).data(MIB, 9000, random).data(12L * MIB, 5, random));
-        var segment = plan(disk, 1, 16L * MIB).getFirst();
+        var segment = Transferers.plan(stamp, publication, disk, 1, 16L * MIB).getFirst();
         var worker = Transferers.of(stamp, disk);
         var first = Told.by(worker, segment).only(SegmentTransferred.class);
         // When
@@ -107,7 +93,7 @@ class TransfererIT {
         // Given: a worker whose reads fail after some of its pages have travelled
         var scattered = new ScatteredDisk(64L * MIB).data(0, 24 * 2048, random).data(40L * MIB, 3, random);
         var disk = new OneDisk(scattered);
-        var segment = plan(disk, 1, 64L * MIB).getFirst();
+        var segment = Transferers.plan(stamp, publication, disk, 1, 64L * MIB).getFirst();
         disk.whenRead(offset -> {
             if (offset >= 20L * MIB) {
                 throw new IOException("The worker dies here");
@@ -115,38 +101,16 @@ class TransfererIT {
         });
         assertThat(catchThrowable(() -> Told.by(Transferers.of(stamp, disk), segment)))
                 .isInstanceOf(IOException.class);
-        var there = Extents.bytes(ranges(segment));
+        var there = Extents.bytes(Transferers.ranges(stamp, segment));
         assertThat(there).isBetween(1L, 20L * MIB);
         disk.whenRead(_ -> {});
         // When
         var told = Told.by(Transferers.of(stamp, disk), segment).only(SegmentTransferred.class);
         // Then
-        assertThat(told.bytesSent()).isEqualTo(told.dataBytes() - there);
+        // what was under way when the worker died may have arrived since
+        assertThat(told.bytesSent()).isBetween(told.dataBytes() - 20L * MIB, told.dataBytes() - there);
         assertThat(told.ranges()).isEqualTo(RangesDigest.of(0, scattered.nonZero(0, 64L * MIB)));
-        assertSameBytes(scattered, segment);
-    }
-
-    @Test
-    void shouldStopSoonWhenItIsInterrupted() throws Exception {
-        // Given: a worker that hangs in a read once some pages have travelled
-        var disk = new OneDisk(new ScatteredDisk(64L * MIB).data(0, 32 * 2048, random));
-        var segment = plan(disk, 1, 64L * MIB).getFirst();
-        var hangs = new CountDownLatch(1);
-        disk.whenRead(offset -> {
-            if (offset >= 12L * MIB) {
-                hang(hangs);
-            }
-        });
-        var ended = new AtomicReference<Throwable>();
-        var worker = Thread.ofVirtual()
-                .start(() -> ended.set(catchThrowable(() -> Told.by(Transferers.of(stamp, disk), segment))));
-        assertThat(hangs.await(30, TimeUnit.SECONDS)).isTrue();
-        // When
-        worker.interrupt();
-        // Then
-        assertThat(worker.join(Duration.ofSeconds(10))).isTrue();
-        assertThat(ended.get()).isNotNull().isNotInstanceOf(ProblemException.class);
-        assertThat(disk.open()).isZero();
+        Transferers.assertSameBytes(stamp, scattered, segment);
     }
 
     @Test
@@ -157,7 +121,7 @@ class TransfererIT {
             scattered.data(at, 200, random);
         }
         var disk = new OneDisk(scattered);
-        var segments = plan(disk, 1, 4L * MIB);
+        var segments = Transferers.plan(stamp, publication, disk, 1, 4L * MIB);
         var opened = disk.opened();
         var worker = Transferers.of(stamp, disk);
         // When
@@ -176,7 +140,7 @@ class TransfererIT {
                 .reduce(RangesDigest.NOTHING, RangesDigest::plus);
         assertThat(sum).isEqualTo(expected);
         assertThat(disk.opened() - opened).isEqualTo(1);
-        assertSameBytes(scattered, segments.getFirst());
+        Transferers.assertSameBytes(stamp, scattered, segments.getFirst());
     }
 
     @Test
@@ -187,13 +151,13 @@ class TransfererIT {
                 .data(8192 + 1024, 1, random)
                 .data(8192 + 1536 + 4096, 1, random);
         var disk = new OneDisk(scattered);
-        var segment = plan(disk, 1, 4L * MIB).getFirst();
+        var segment = Transferers.plan(stamp, publication, disk, 1, 4L * MIB).getFirst();
         // When
         var told = Told.by(Transferers.of(stamp, disk, 4096, new SimpleMeterRegistry()), segment)
                 .only(SegmentTransferred.class);
         // Then
         var expected = List.of(new Extent(8192, 8192 + 1536), new Extent(8192 + 1536 + 4096, 8192 + 2048 + 4096));
-        assertThat(ranges(segment)).isEqualTo(expected);
+        assertThat(Transferers.ranges(stamp, segment)).isEqualTo(expected);
         assertThat(told.ranges()).isEqualTo(RangesDigest.of(0, expected));
     }
 
@@ -202,75 +166,21 @@ class TransfererIT {
         // Given: zeros that were sent along because they were few
         var scattered = new ScatteredDisk(4L * MIB).data(8192, 1, random).data(8192 + 2048, 1, random);
         var disk = new OneDisk(scattered);
-        var segment = plan(disk, 1, 4L * MIB).getFirst();
+        var segment = Transferers.plan(stamp, publication, disk, 1, 4L * MIB).getFirst();
         Told.by(Transferers.of(stamp, disk, 4096, new SimpleMeterRegistry()), segment);
         // When
         var told = Told.by(Transferers.of(stamp, disk), segment).only(SegmentTransferred.class);
         // Then
-        assertThat(ranges(segment)).isEqualTo(scattered.nonZero(0, 4L * MIB));
-        assertThat(told.ranges()).isEqualTo(RangesDigest.of(0, ranges(segment)));
+        assertThat(Transferers.ranges(stamp, segment)).isEqualTo(scattered.nonZero(0, 4L * MIB));
+        assertThat(told.ranges()).isEqualTo(RangesDigest.of(0, Transferers.ranges(stamp, segment)));
         assertThat(told.bytesSent()).isZero();
-    }
-
-    @Test
-    void shouldStopWhenALaterAttemptHasTheBlob() throws Exception {
-        // Given
-        var disk = new OneDisk(new ScatteredDisk(4L * MIB).data(0, 8, random));
-        var segment = plan(disk, 1, 4L * MIB).getFirst();
-        plan(disk, 2, 4L * MIB);
-        // When
-        var problem = problemOf(disk, segment);
-        // Then
-        assertThat(problem.type()).endsWith(":upload-superseded");
-        assertThat(problem.retryable()).isTrue();
-        assertThat(ranges(segment)).isEmpty();
-    }
-
-    @Test
-    void shouldStopWhenTheBlobIsGone() throws Exception {
-        // Given
-        var disk = new OneDisk(new ScatteredDisk(4L * MIB).data(0, 8, random));
-        var segment = plan(disk, 1, 4L * MIB).getFirst();
-        stamp.breakLease(segment.blob());
-        stamp.blob(segment.blob()).delete();
-        // When
-        var problem = problemOf(disk, segment);
-        // Then
-        assertThat(problem.type()).endsWith(":upload-superseded");
-    }
-
-    @Test
-    void shouldRefuseASourceThatHasChangedSinceThePlan() throws Exception {
-        // Given
-        var disk = new OneDisk(new ScatteredDisk(4L * MIB).data(0, 8, random));
-        var segment = plan(disk, 1, 4L * MIB).getFirst();
-        disk.becomes("version-2");
-        // When
-        var problem = problemOf(disk, segment);
-        // Then
-        assertThat(problem.type()).endsWith(":source-changed");
-        assertThat(problem.detail()).contains("version-1").contains("version-2");
-        assertThat(ranges(segment)).isEmpty();
-        assertThat(disk.open()).isZero();
-    }
-
-    @Test
-    void shouldRefuseASourceThatChangesWhileItIsRead() throws Exception {
-        // Given
-        var disk = new OneDisk(new ScatteredDisk(4L * MIB).data(0, 8, random));
-        var segment = plan(disk, 1, 4L * MIB).getFirst();
-        disk.whenRead(_ -> disk.becomes("version-2"));
-        // When
-        var problem = problemOf(disk, segment);
-        // Then
-        assertThat(problem.type()).endsWith(":source-changed");
     }
 
     @Test
     void shouldCountWhatItReadsAndSends() throws Exception {
         // Given
         var disk = new OneDisk(new ScatteredDisk(8L * MIB).data(0, 10_000, random));
-        var segment = plan(disk, 1, 8L * MIB).getFirst();
+        var segment = Transferers.plan(stamp, publication, disk, 1, 8L * MIB).getFirst();
         var registry = new SimpleMeterRegistry();
         // When
         Told.by(Transferers.of(stamp, disk, 512, registry), segment);
@@ -282,55 +192,8 @@ class TransfererIT {
         assertThat(registry.get("vernissage.upload.page.write").timer().count()).isEqualTo(2);
     }
 
-    @Test
-    void shouldTellWhyItFailed() throws Exception {
-        // Given
-        var disk = new OneDisk(new ScatteredDisk(4L * MIB).data(0, 8, random));
-        var segment = plan(disk, 3, 4L * MIB).getFirst();
-        var told = new Told();
-        // When
-        Transferers.of(stamp, disk).failed(new Work<>(segment, 5), Problem.passing("kind", "Title", "Detail"), told);
-        // Then
-        var failed = told.only(UploadFailed.class);
-        assertThat(failed.attempt()).isEqualTo(3);
-        assertThat(failed.problem().stage()).contains(Stage.UPLOAD);
-    }
-
-    private List<SegmentPlanned> plan(OneDisk disk, int attempt, long segmentSize) throws Exception {
-        var planner = Planners.of(stamp, disk, segmentSize);
-        return Told.by(planner, Planners.request(publication, attempt)).all(SegmentPlanned.class);
-    }
-
     private static SegmentTransferred transferred(WorkHandler<SegmentPlanned> worker, SegmentPlanned segment)
             throws Exception {
         return Told.by(worker, segment).only(SegmentTransferred.class);
-    }
-
-    private static Problem problemOf(OneDisk disk, SegmentPlanned segment) {
-        return catchThrowableOfType(ProblemException.class, () -> Told.by(Transferers.of(stamp, disk), segment))
-                .problem();
-    }
-
-    private static List<Extent> ranges(SegmentPlanned segment) {
-        return PageBlobs.ranges(stamp.blob(segment.blob()), 0, segment.virtualSize() + 512);
-    }
-
-    private static void assertSameBytes(ScatteredDisk disk, SegmentPlanned segment) {
-        var expected = ByteBuffer.allocate(Math.toIntExact(segment.virtualSize()));
-        disk.read(0, expected);
-        var found = new ByteArrayOutputStream(expected.capacity() + 512);
-        stamp.blob(segment.blob()).downloadStream(found);
-        assertThat(ByteBuffer.wrap(found.toByteArray(), 0, expected.capacity()).mismatch(expected.rewind()))
-                .isEqualTo(-1);
-    }
-
-    private static void hang(CountDownLatch hangs) throws IOException {
-        try {
-            hangs.countDown();
-            new CountDownLatch(1).await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new java.io.InterruptedIOException("Interrupted while reading");
-        }
     }
 }

@@ -1,16 +1,26 @@
 package io.vernissage.upload.transfer;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.vernissage.pipeline.queue.WorkHandler;
 import io.vernissage.upload.OneDisk;
 import io.vernissage.upload.PageBlobs;
+import io.vernissage.upload.ScatteredDisk;
 import io.vernissage.upload.SegmentEvent.SegmentPlanned;
 import io.vernissage.upload.TestStamp;
+import io.vernissage.upload.Told;
+import io.vernissage.upload.disk.Extent;
+import io.vernissage.upload.plan.Planners;
+import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.UUID;
 
-/** Workers for tests. */
+/** Workers for tests, and what they work on. */
 public final class Transferers {
     private Transferers() {}
 
@@ -20,6 +30,26 @@ public final class Transferers {
 
     static WorkHandler<SegmentPlanned> of(TestStamp stamp, OneDisk disk, long smallestHole, MeterRegistry registry) {
         return new Transferer(new PageBlobs(stamp.stamps()), disk, disk, settings(smallestHole), registry);
+    }
+
+    static List<SegmentPlanned> plan(TestStamp stamp, UUID publication, OneDisk disk, int attempt, long segmentSize)
+            throws Exception {
+        var planner = Planners.of(stamp, disk, segmentSize);
+        return Told.by(planner, Planners.request(publication, attempt)).all(SegmentPlanned.class);
+    }
+
+    /** The page ranges of a segment's blob, its footer's included. */
+    static List<Extent> ranges(TestStamp stamp, SegmentPlanned segment) {
+        return PageBlobs.ranges(stamp.blob(segment.blob()), 0, segment.virtualSize() + 512);
+    }
+
+    static void assertSameBytes(TestStamp stamp, ScatteredDisk disk, SegmentPlanned segment) {
+        var expected = ByteBuffer.allocate(Math.toIntExact(segment.virtualSize()));
+        disk.read(0, expected);
+        var found = new ByteArrayOutputStream(expected.capacity() + 512);
+        stamp.blob(segment.blob()).downloadStream(found);
+        assertThat(ByteBuffer.wrap(found.toByteArray(), 0, expected.capacity()).mismatch(expected.rewind()))
+                .isEqualTo(-1);
     }
 
     private static TransferSettings settings(long smallestHole) {

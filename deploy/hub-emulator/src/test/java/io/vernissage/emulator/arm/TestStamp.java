@@ -57,20 +57,26 @@ public final class TestStamp implements AutoCloseable {
 
     /** On a port of its own choice, so that addresses stay what they were before a restart. */
     public static TestStamp on(Path data, int port) {
-        return new TestStamp(with(EmulatorOptions.forTests(data), port, EmulatorOptions.Identity.AD_FS));
+        return new TestStamp(with(EmulatorOptions.forTests(data), port, 0, EmulatorOptions.Identity.AD_FS));
+    }
+
+    /** With the blob service where it was, for addresses of blobs that were given before a restart. */
+    public static TestStamp withBlobsAt(Path data, int port) {
+        return new TestStamp(with(EmulatorOptions.forTests(data), 0, port, EmulatorOptions.Identity.AD_FS));
     }
 
     public static TestStamp entraOn(Path data) {
-        return new TestStamp(with(EmulatorOptions.forTests(data), 0, EmulatorOptions.Identity.ENTRA));
+        return new TestStamp(with(EmulatorOptions.forTests(data), 0, 0, EmulatorOptions.Identity.ENTRA));
     }
 
-    private static EmulatorOptions with(EmulatorOptions options, int port, EmulatorOptions.Identity identity) {
+    private static EmulatorOptions with(
+            EmulatorOptions options, int port, int blobPort, EmulatorOptions.Identity identity) {
         return new EmulatorOptions(
                 options.data(),
                 options.host(),
                 port,
                 0,
-                0,
+                blobPort,
                 options.blobHttpPort(),
                 options.storageVersions(),
                 identity,

@@ -8,18 +8,14 @@ import io.vernissage.hub.Secret;
 import io.vernissage.hub.ServicePrincipal;
 import io.vernissage.hub.ServicePrincipal.Proof;
 import io.vernissage.hub.StampSettings;
-import io.vernissage.hub.StampSettings.Limits;
 import io.vernissage.hub.fake.FakeStamp;
 import io.vernissage.hub.fake.FakeStamp.Reply;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,7 +167,7 @@ class SignInTest {
         // Given
         stamp.on("GET", GROUP, 401, "{\"error\":{\"code\":\"InvalidAuthenticationToken\",\"message\":\"no\"}}");
         // When
-        var error = failure(FakeStamp.QUICK);
+        var error = failure();
         // Then
         assertThat(error.status()).isEqualTo(401);
         assertThat(error.passing()).isFalse();
@@ -219,40 +215,11 @@ class SignInTest {
                         "{\"error\":\"invalid_client\",\"error_description\":\"AADSTS7000215: Invalid client secret provided.\"}",
                         Map.of("Content-Type", "application/json")));
         // When
-        var error = failure(FakeStamp.QUICK);
+        var error = failure();
         // Then
         assertThat(error).hasMessageContaining("sign in").hasMessageContaining("AADSTS7000215");
         assertThat(error.passing()).isFalse();
         assertThat(error.getMessage()).doesNotContain("the-client-secret");
-    }
-
-    @Test
-    void shouldNotWaitLongerForATokenThanItsLimit() throws InterruptedException {
-        // Given
-        var end = new CountDownLatch(1);
-        stamp.on("POST", ".*/token", _ -> {
-            await(end);
-            return stamp.token(3600);
-        });
-        var limits = once(Duration.ofMillis(300));
-        // When
-        var error = failure(limits);
-        end.countDown();
-        // Then
-        assertThat(error.code()).isEqualTo("Timeout");
-        assertThat(error.passing()).isTrue();
-    }
-
-    @Test
-    void shouldNotSpinOnAnAnswerWithoutAToken() {
-        // Given
-        stamp.on("POST", ".*/token", 200, "{}");
-        var limits = once(Duration.ofSeconds(1));
-        // When
-        var start = System.nanoTime();
-        failure(limits);
-        // Then
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
     }
 
     @Test
@@ -277,31 +244,11 @@ class SignInTest {
         assertThat(error.passing()).isFalse();
     }
 
-    /** One attempt, with this limit for a token. */
-    private static Limits once(Duration token) {
-        var usual = FakeStamp.QUICK;
-        return new Limits(
-                usual.connect(),
-                Duration.ofMinutes(1),
-                token,
-                usual.provisioning(),
-                1,
-                usual.backOff(),
-                usual.backOff());
-    }
-
-    private HubException failure(Limits limits) {
-        var groups = FakeStamp.connect(stamp.settings(folder, FakeStamp.SECRET, limits, StampSettings.STORAGE_VERSION))
+    private HubException failure() {
+        var groups = FakeStamp.connect(
+                        stamp.settings(folder, FakeStamp.SECRET, FakeStamp.QUICK, StampSettings.STORAGE_VERSION))
                 .resourceGroups();
         return catchThrowableOfType(HubException.class, () -> groups.exists("g"));
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static String form(String body) {

@@ -19,11 +19,11 @@ interface SourceSettings {
     boolean allowPrivateAddresses();
 
     /** How long a connection to a server may take to come about. */
-    @WithDefault("10S")
+    @WithDefault("PT10S")
     Duration connectTimeout();
 
     /** How long one answer may take from request to last byte. */
-    @WithDefault("1M")
+    @WithDefault("PT1M")
     Duration answerTimeout();
 
     /** How often one request is sent, the first time included, while the server is busy or the network fails. */
@@ -31,7 +31,7 @@ interface SourceSettings {
     int attempts();
 
     /** Wait before the second attempt; doubles with every further one. */
-    @WithDefault("500MS")
+    @WithDefault("PT0.5S")
     Duration firstBackOff();
 
     /** What is sent to servers that ask for it, by the name that a request gives. */

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,6 +33,10 @@ public final class LocalStamp implements QuarkusTestResourceLifecycleManager {
         configuration.put("vernissage.registry.poll", "200ms");
         configuration.put("quarkus.http.test-port", "0");
         configuration.put("quarkus.devservices.enabled", "false");
+        // The broker in this JVM logs what a broker does; a test's log is for what the service does.
+        for (var category : List.of("org.apache.kafka", "kafka", "state.change.logger")) {
+            configuration.put("quarkus.log.category.\"%s\".level".formatted(category), "ERROR");
+        }
         stamp("vernissage.hub.stamps.local.", stamp).forEach((key, value) -> configuration.put(key, value));
         return configuration;
     }

@@ -2,9 +2,10 @@ package io.vernissage.vm;
 
 import static io.vernissage.pipeline.PublicationSpec.CreateOption.ATTACH;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.azure.core.util.BinaryData;
 import com.azure.storage.blob.models.PageRange;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -30,11 +31,11 @@ import io.vernissage.pipeline.VirtualMachineEvent.VirtualMachineBooted;
 import io.vernissage.pipeline.VirtualMachineEvent.VirtualMachineCreated;
 import io.vernissage.pipeline.VirtualMachineEvent.VirtualMachineCreationStarted;
 import io.vernissage.pipeline.VirtualMachineEvent.VirtualMachineFailed;
+import io.vernissage.vm.machine.HubMachines;
+import io.vernissage.vm.machine.MachinePlan;
 import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
-import java.io.File;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +43,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -160,32 +160,48 @@ class MachineIT {
                 .endsWith("machine-exists");
     }
 
+    /** The local stamp keeps machines and does not run them. */
     @Test
     void shouldSayInTheStampsWordsThatItCannotRunTheMachine() {
-        assumeTrue(!hypervisor(), "a hypervisor is installed");
         // When
         tell(registered(upload(), watched()));
         // Then
         told.await(publication, VirtualMachineCreated.class);
         var problem = told.await(publication, VirtualMachineFailed.class).problem();
         assertThat(problem.type()).endsWith("machine-not-running");
-        assertThat(problem.detail()).containsIgnoringCase("hypervisor");
+        assertThat(problem.detail()).containsIgnoringCase("there is no hypervisor");
+        assertThat(told.of(publication, VirtualMachineBooted.class)).isEmpty();
     }
 
     @Test
-    void shouldSeeTheMachineBoot() {
-        assumeTrue(hypervisor(), "no hypervisor is installed");
-        // When
+    void shouldReadTheSerialConsoleFromTheMachinesOwnAccountOnly() {
+        // Given
+        var plan = new MachinePlan(publication, image, spec(watched()));
         tell(registered(upload(), watched()));
-        // Then
         told.await(publication, VirtualMachineCreated.class);
-        assertThat(told.await(publication, VirtualMachineBooted.class).evidence())
-                .isEqualTo(TestVhd.GREETING);
-    }
-
-    private static boolean hypervisor() {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "qemu-system-x86_64")));
+        var storage = stamp.compute()
+                .serviceClient()
+                .getVirtualMachines()
+                .getByResourceGroup("check-" + digits, "check")
+                .diagnosticsProfile()
+                .bootDiagnostics()
+                .storageUri();
+        var machines = new HubMachines(stamp);
+        // When there is no log yet, and when there is one
+        var log = URI.create(storage + "bootdiagnostics-check/check.serialconsole.log");
+        assertThat(machines.serialConsole(plan, log)).isEmpty();
+        var name = Path.of(URI.create(storage).getPath()).getFileName().toString();
+        var container = stamp.storageAccounts()
+                .blobs(stamp.storageAccounts().get("check-" + digits, name))
+                .getBlobContainerClient("bootdiagnostics-check");
+        container.create();
+        container
+                .getBlobClient("check.serialconsole.log")
+                .upload(BinaryData.fromString("x".repeat(2 << 20) + "\ndebian login:"));
+        // Then
+        assertThat(machines.serialConsole(plan, log)).hasSize(1 << 20).endsWith("debian login:");
+        var elsewhere = URI.create("https://elsewhere.example/bootdiagnostics-check/check.serialconsole.log");
+        assertThatThrownBy(() -> machines.serialConsole(plan, elsewhere)).hasMessageContaining("own storage account");
     }
 
     private static VirtualMachineSpec watched() {
@@ -244,7 +260,6 @@ class MachineIT {
         container.createIfNotExists();
         var blob = container.getBlobClient(BLOB).getPageBlobClient();
         blob.create(SIZE + TestVhd.FOOTER, true);
-        blob.uploadPages(new PageRange().setStart(0).setEnd(511), new ByteArrayInputStream(TestVhd.bootSector()));
         blob.uploadPages(
                 new PageRange().setStart(SIZE).setEnd(SIZE + TestVhd.FOOTER - 1),
                 new ByteArrayInputStream(TestVhd.footer(SIZE)));

@@ -1,6 +1,8 @@
 package io.vernissage.emulator;
 
+import io.vernissage.emulator.blob.StorageVersions;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -12,6 +14,7 @@ import java.util.OptionalInt;
  * @param adminPort admin Resource Manager; 0 takes a free one
  * @param blobPort blob service, accounts as the first segment of the path; 0 takes a free one
  * @param blobHttpPort the blob service once more without TLS, for measurements and old tools; empty for none
+ * @param storageVersions accepted values of {@code x-ms-version} and of a signature's {@code sv}, oldest first
  * @param identity which kind of identity provider to be
  * @param clientId the one service principal that may sign in, operator of the stamp
  * @param clientSecret its secret
@@ -23,6 +26,7 @@ public record EmulatorOptions(
         int adminPort,
         int blobPort,
         OptionalInt blobHttpPort,
+        List<String> storageVersions,
         Identity identity,
         String clientId,
         String clientSecret) {
@@ -42,6 +46,7 @@ public record EmulatorOptions(
                 0,
                 0,
                 OptionalInt.empty(),
+                StorageVersions.HUB,
                 Identity.AD_FS,
                 HubEmulator.CLIENT_ID,
                 HubEmulator.CLIENT_SECRET);

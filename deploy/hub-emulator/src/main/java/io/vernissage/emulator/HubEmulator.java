@@ -1,5 +1,6 @@
 package io.vernissage.emulator;
 
+import io.vernissage.emulator.arm.ResourceManager;
 import java.net.URI;
 import java.nio.file.Path;
 
@@ -16,8 +17,13 @@ public interface HubEmulator extends AutoCloseable {
 
     String LOCATION = "local";
 
+    /**
+     * Starts an emulator in this process and returns when it answers.
+     *
+     * @throws EmulatorException if it cannot run as it is set up: a port or the folder is taken
+     */
     static HubEmulator start(EmulatorOptions options) {
-        return java.util.Optional.<HubEmulator>empty().orElseThrow();
+        return EmulatorServer.start(options, ResourceManager::new);
     }
 
     /** Tenant Resource Manager, such as {@code https://127.0.0.1:8443}. */

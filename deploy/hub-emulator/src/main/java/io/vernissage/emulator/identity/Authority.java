@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The names by which an identity provider goes: its login endpoint, its issuer, the audiences it gives tokens for. */
 public final class Authority {
@@ -37,6 +38,14 @@ public final class Authority {
             case AD_FS -> URI.create(base.get() + "/adfs");
             case ENTRA -> URI.create(base.get() + "/");
         };
+    }
+
+    /**
+     * The directory's own service, without a trailing slash. It must not be the start of a Resource Manager's address:
+     * clients tell the audience of a call by which endpoint its address contains.
+     */
+    URI graph() {
+        return URI.create(base.get() + "/graph");
     }
 
     /** The first segment of its paths: {@code adfs}, or the directory. */
@@ -77,6 +86,7 @@ public final class Authority {
     }
 
     private List<String> audiences() {
-        return Arrays.stream(Listener.values()).map(this::audience).toList();
+        return Stream.concat(Arrays.stream(Listener.values()).map(this::audience), Stream.of(graph().toString()))
+                .toList();
     }
 }

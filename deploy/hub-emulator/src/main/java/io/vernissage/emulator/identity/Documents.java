@@ -28,7 +28,7 @@ final class Documents {
     private ObjectNode brief(Listener listener) {
         var body = Json.object()
                 .put("galleryEndpoint", address(listener) + "/")
-                .put("graphEndpoint", authority.base() + "/")
+                .put("graphEndpoint", authority.graph() + "/")
                 .put("portalEndpoint", address(listener) + "/");
         body.set("authentication", authentication(listener));
         return body;
@@ -39,8 +39,8 @@ final class Documents {
                 .put("name", "AzureStack-%s".formatted(listener == Listener.TENANT ? "User" : "Admin"))
                 .put("portal", address(listener) + "/")
                 .put("gallery", address(listener) + "/")
-                .put("graph", authority.base() + "/")
-                .put("graphAudience", authority.base() + "/");
+                .put("graph", authority.graph() + "/")
+                .put("graphAudience", authority.graph() + "/");
         body.set("authentication", authentication(listener));
         var blobs = surroundings.blobService().get();
         body.putObject("suffixes")

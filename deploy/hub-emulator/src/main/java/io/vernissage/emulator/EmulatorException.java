@@ -1,0 +1,10 @@
+package io.vernissage.emulator;
+
+/** The emulator cannot run as it is set up. The message says what is wrong and what to do about it. */
+public final class EmulatorException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    EmulatorException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

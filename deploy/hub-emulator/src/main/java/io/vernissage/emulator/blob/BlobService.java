@@ -1,0 +1,129 @@
+package io.vernissage.emulator.blob;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+
+/** The blob service on a folder. Open it, give its store to others, and its handler to a server. */
+public final class BlobService implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(BlobService.class.getName());
+    private static final Executor VIRTUAL_THREADS = task -> Thread.ofVirtual().start(task);
+
+    private final FolderStore store;
+    private final Clock clock;
+    private final Copying copying;
+
+    private BlobService(FolderStore store, Clock clock) {
+        this.store = store;
+        this.clock = clock;
+        this.copying = new Copying(store, VIRTUAL_THREADS);
+    }
+
+    /** Opens the folder, made if absent, with all that was acknowledged before. */
+    public static BlobService open(Path folder, Clock clock) throws IOException {
+        return new BlobService(FolderStore.open(folder, clock), clock);
+    }
+
+    public BlobStore blobs() {
+        return new LocalBlobs(store);
+    }
+
+    /**
+     * Answers requests from now on, and takes up copies that were going on.
+     *
+     * @param versions accepted values of {@code x-ms-version} and {@code sv}
+     * @param http for copies from elsewhere
+     */
+    public Handler<HttpServerRequest> handler(AccountKeys accounts, List<String> versions, HttpClient http)
+            throws IOException {
+        var access = new Access(accounts, store, versions, clock);
+        copying.resume();
+        var dispatch = new Dispatch(store, access, new CopySources(http), copying, versions);
+        return request -> {
+            var body = new RequestBody(request);
+            VIRTUAL_THREADS.execute(() -> serve(dispatch, request, body));
+        };
+    }
+
+    /** Lets no copy go on. Requests must have ended before. */
+    @Override
+    public void close() {
+        copying.stop();
+    }
+
+    private void serve(Dispatch dispatch, HttpServerRequest request, RequestBody body) {
+        var requestId = UUID.randomUUID().toString();
+        try {
+            begin(request, requestId);
+            dispatch.answer(new Call(request, body));
+        } catch (StorageException e) {
+            refuse(request, requestId, e);
+        } catch (IOException | RuntimeException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "Request failed, method=%s path=%s request=%s"
+                            .formatted(request.method(), request.path(), requestId),
+                    e);
+            if (request.response().headWritten()) {
+                request.connection().close();
+            } else {
+                refuse(request, requestId, StorageError.InternalError.exception());
+            }
+        } finally {
+            body.discard();
+        }
+    }
+
+    private void begin(HttpServerRequest request, String requestId) {
+        var headers = request.response().headers();
+        headers.set("Server", "Windows-Azure-Blob/1.0 Microsoft-HTTPAPI/2.0")
+                .set("Date", Call.httpDate(clock.millis()))
+                .set("x-ms-request-id", requestId);
+        var version = request.getHeader("x-ms-version");
+        if (version != null) {
+            headers.set("x-ms-version", version);
+        }
+        var clientRequestId = request.getHeader("x-ms-client-request-id");
+        if (clientRequestId != null) {
+            headers.set("x-ms-client-request-id", clientRequestId);
+        }
+    }
+
+    private void refuse(HttpServerRequest request, String requestId, StorageException refusal) {
+        var response = request.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        var wholeLength = response.headers().get("Content-Range");
+        response.headers().clear();
+        begin(request, requestId);
+        if (wholeLength != null) {
+            response.putHeader("Content-Range", wholeLength);
+        }
+        var error = refusal.error();
+        response.setStatusCode(error.status()).putHeader("x-ms-error-code", error.name());
+        boolean noBody =
+                error == StorageError.NotModified || request.method().name().equals("HEAD");
+        if (noBody) {
+            response.end();
+            return;
+        }
+        var xml = new Xml()
+                .open("Error")
+                .element("Code", error.name())
+                .element("Message", "%s%nRequestId:%s%nTime:%s".formatted(error.words(), requestId, clock.instant()));
+        var details = refusal.details();
+        for (int i = 0; i < details.size(); i += 2) {
+            xml.element(details.get(i), details.get(i + 1));
+        }
+        response.putHeader("Content-Type", "application/xml").end(xml.close().toString());
+    }
+}

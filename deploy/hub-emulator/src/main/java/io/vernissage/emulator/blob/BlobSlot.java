@@ -1,0 +1,201 @@
+package io.vernissage.emulator.blob;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * The place of one blob name in a container, with the blob if there is one. Page writes share the slot; whatever must see or
+ * leave the blob as a whole has it alone. A slot whose blob was deleted is detached and never used again.
+ */
+final class BlobSlot {
+    private static final String RECORD = "blob.json";
+
+    /** What is done with a slot while it is held. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run() throws IOException;
+    }
+
+    /** Writes the bytes of a page blob that nobody sees yet. */
+    @FunctionalInterface
+    interface Filling {
+        void fill(PageFile target) throws IOException;
+    }
+
+    private final BlobAddress address;
+    private final Path folder;
+    private final Versions versions;
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private volatile Optional<BlobRecord> record = Optional.empty();
+    private volatile Optional<PageFile> pages = Optional.empty();
+    private volatile boolean detached;
+
+    BlobSlot(BlobAddress address, Path folder, Versions versions) {
+        this.address = address;
+        this.folder = folder;
+        this.versions = versions;
+    }
+
+    /** Reads what a folder holds; empty if no blob was ever completed there. */
+    static Optional<BlobSlot> load(String account, String container, Path folder, Versions versions)
+            throws IOException {
+        if (!Files.exists(folder.resolve(RECORD))) {
+            Folders.delete(folder);
+            return Optional.empty();
+        }
+        var found = JsonFile.read(folder.resolve(RECORD), BlobRecord.class);
+        var slot = new BlobSlot(new BlobAddress(account, container, found.name()), folder, versions);
+        slot.record = Optional.of(found);
+        if (found.type() == BlobRecord.Type.PAGE) {
+            var file = slot.openPages(found.generation(), found.length());
+            versions.seen(file.version());
+            slot.pages = Optional.of(file);
+        }
+        versions.seen(found.version());
+        slot.dropOtherGenerations(found.generation());
+        return Optional.of(slot);
+    }
+
+    BlobAddress address() {
+        return address;
+    }
+
+    <T> T shared(Work<T> work) throws IOException {
+        return holding(lock.readLock(), work);
+    }
+
+    <T> T alone(Work<T> work) throws IOException {
+        return holding(lock.writeLock(), work);
+    }
+
+    boolean isDetached() {
+        return detached;
+    }
+
+    /** The blob as of now; its version and time are those of the last change of any kind. */
+    Optional<BlobRecord> record() {
+        var known = record;
+        var file = pages;
+        if (known.isPresent()
+                && file.isPresent()
+                && file.get().version() > known.get().version()) {
+            return Optional.of(
+                    known.get().changed(file.get().version(), file.get().modified()));
+        }
+        return known;
+    }
+
+    BlobRecord existing() {
+        return record().orElseThrow(StorageError.BlobNotFound::exception);
+    }
+
+    /** The bytes of a page blob. */
+    PageFile pages() {
+        return pages.orElseThrow(StorageError.InvalidBlobType::exception);
+    }
+
+    /** The bytes of a block blob of that generation. */
+    Path data(long generation) {
+        return folder.resolve(generation + ".data");
+    }
+
+    /** Keeps a changed record. The caller has the slot alone. */
+    BlobRecord keep(BlobRecord changed) throws IOException {
+        JsonFile.replace(folder.resolve(RECORD), changed);
+        record = Optional.of(changed);
+        return changed;
+    }
+
+    /** Keeps a changed record with a new version. The caller has the slot alone. */
+    BlobRecord keepChanged(BlobRecord changed) throws IOException {
+        return keep(changed.changed(versions.next(), versions.now()));
+    }
+
+    /** Puts a new, empty page blob in the place of whatever is there. The caller has the slot alone. */
+    BlobRecord installPages(BlobRecord fresh) throws IOException {
+        return installPages(fresh, empty -> {});
+    }
+
+    /** The same with bytes: nobody sees the blob before they are there. */
+    BlobRecord installPages(BlobRecord fresh, Filling filling) throws IOException {
+        Files.createDirectories(folder);
+        var file = openPages(fresh.generation(), fresh.length());
+        filling.fill(file);
+        return install(fresh, Optional.of(file));
+    }
+
+    /** Puts a new block blob, whose bytes are in a staged file, in the place of whatever is there. The caller has the slot alone. */
+    BlobRecord installBlocks(BlobRecord fresh, Path staged) throws IOException {
+        Files.createDirectories(folder);
+        Files.move(staged, data(fresh.generation()), StandardCopyOption.ATOMIC_MOVE);
+        return install(fresh, Optional.empty());
+    }
+
+    /** Puts a block blob, whose bytes are still on their way, in the place of whatever is there. The caller has the slot alone. */
+    BlobRecord installPendingBlocks(BlobRecord fresh) throws IOException {
+        Files.createDirectories(folder);
+        Files.createFile(data(fresh.generation()));
+        return install(fresh, Optional.empty());
+    }
+
+    /** Shows how far a copy is; not kept over a restart, which begins it anew. */
+    void tellProgress(BlobRecord accepted, long copied) {
+        lock.writeLock().lock();
+        try {
+            record = record.map(blob -> {
+                var copy = blob.copy();
+                boolean same = blob.generation() == accepted.generation() && blob.isCopying();
+                return same ? blob.withCopy(copy.ended(copy.status(), copied, 0, "")) : blob;
+            });
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** The caller has the slot alone. */
+    void remove() throws IOException {
+        detached = true;
+        record = Optional.empty();
+        pages = Optional.empty();
+        Files.deleteIfExists(folder.resolve(RECORD));
+        Folders.delete(folder);
+    }
+
+    private BlobRecord install(BlobRecord fresh, Optional<PageFile> file) throws IOException {
+        JsonFile.replace(folder.resolve(RECORD), fresh);
+        record = Optional.of(fresh);
+        pages = file;
+        dropOtherGenerations(fresh.generation());
+        return fresh;
+    }
+
+    private PageFile openPages(long generation, long length) throws IOException {
+        return PageFile.open(data(generation), folder.resolve(generation + ".ranges"), length);
+    }
+
+    private void dropOtherGenerations(long generation) throws IOException {
+        try (var files = Files.newDirectoryStream(folder)) {
+            for (var file : files) {
+                var name = file.getFileName().toString();
+                if (!name.equals(RECORD) && !name.startsWith(generation + ".")) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private static <T> T holding(Lock held, Work<T> work) throws IOException {
+        held.lock();
+        try {
+            return work.run();
+        } finally {
+            held.unlock();
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package io.vernissage.emulator.blob;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** One request and its response, for code that blocks. Headers and parameters that are not there read as empty text. */
+final class Call {
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+    private static final String METADATA = "x-ms-meta-";
+
+    private final HttpServerRequest request;
+    private final RequestBody body;
+    private final SortedMap<String, List<String>> parameters;
+    private final Target target;
+
+    Call(HttpServerRequest request, RequestBody body) {
+        this.request = request;
+        this.body = body;
+        this.parameters = parameters(request.query());
+        var authority = request.authority();
+        var host = authority == null ? "" : authority.host().toLowerCase(Locale.ROOT);
+        this.target = Target.of(host, request.path(), parameter("restype").equals("container") || comp("list"));
+    }
+
+    Target target() {
+        return target;
+    }
+
+    HttpMethod method() {
+        return request.method();
+    }
+
+    RequestBody body() {
+        return body;
+    }
+
+    String rawPath() {
+        return request.path();
+    }
+
+    boolean isEncrypted() {
+        return request.isSSL();
+    }
+
+    String clientAddress() {
+        return request.remoteAddress().hostAddress();
+    }
+
+    /** The authority the client used, to recognise our own addresses. */
+    String authority() {
+        return header("Host");
+    }
+
+    /** All parameters, names in lower case, values decoded. */
+    SortedMap<String, List<String>> parameters() {
+        return parameters;
+    }
+
+    String parameter(String name) {
+        var values = parameters.get(name);
+        return values == null ? "" : values.getFirst();
+    }
+
+    boolean comp(String value) {
+        return parameter("comp").equalsIgnoreCase(value);
+    }
+
+    String header(String name) {
+        var value = request.getHeader(name);
+        return value == null ? "" : value;
+    }
+
+    Iterable<Map.Entry<String, String>> headers() {
+        return request.headers();
+    }
+
+    /** A header that must be there. */
+    String required(String name) {
+        var value = header(name);
+        if (value.isEmpty()) {
+            throw StorageError.MissingRequiredHeader.header(name, "");
+        }
+        return value;
+    }
+
+    /** A header that is a whole number, not negative. */
+    long number(String name, long otherwise) {
+        var value = header(name);
+        try {
+            long number = value.isEmpty() ? otherwise : Long.parseLong(value);
+            if (number < 0) {
+                throw StorageError.InvalidHeaderValue.header(name, value);
+            }
+            return number;
+        } catch (NumberFormatException e) {
+            throw StorageError.InvalidHeaderValue.header(name, value);
+        }
+    }
+
+    Optional<Instant> date(String name) {
+        var value = header(name);
+        try {
+            return value.isEmpty() ? Optional.empty() : Optional.of(Instant.from(HTTP_DATE.parse(value)));
+        } catch (DateTimeParseException e) {
+            throw StorageError.InvalidHeaderValue.header(name, value);
+        }
+    }
+
+    Conditions conditions() {
+        return new Conditions(
+                header("If-Match"), header("If-None-Match"), date("If-Modified-Since"), date("If-Unmodified-Since"));
+    }
+
+    String leaseId() {
+        return header("x-ms-lease-id");
+    }
+
+    /** The metadata headers, names as sent. */
+    Map<String, String> metadata() {
+        var found = new TreeMap<String, String>();
+        for (var header : headers()) {
+            if (header.getKey().toLowerCase(Locale.ROOT).startsWith(METADATA)) {
+                var name = header.getKey().substring(METADATA.length());
+                if (!name.matches("[\\p{L}_][\\p{L}\\p{N}_]*")) {
+                    throw StorageError.InvalidMetadata.header(header.getKey(), header.getValue());
+                }
+                found.merge(name, header.getValue(), (a, b) -> a + "," + b);
+            }
+        }
+        return found;
+    }
+
+    /** Sets a response header; an empty one is left out. */
+    Call set(String name, String value) {
+        if (!value.isEmpty()) {
+            response().putHeader(name, value);
+        }
+        return this;
+    }
+
+    Call setVersion(long version, long modified) {
+        return set("ETag", Versions.etag(version)).set("Last-Modified", httpDate(modified));
+    }
+
+    Call setMetadata(Map<String, String> metadata) {
+        metadata.forEach((name, value) -> set(METADATA + name, value));
+        return this;
+    }
+
+    void end(int status) {
+        var response = response().setStatusCode(status);
+        boolean lengthIsTold = response.headers().contains(HttpHeaders.CONTENT_LENGTH);
+        if (status != 304 && !lengthIsTold) {
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, "0");
+        }
+        response.end();
+    }
+
+    void end(int status, String xml) {
+        var bytes = Buffer.buffer(xml.getBytes(StandardCharsets.UTF_8));
+        var response = response().setStatusCode(status).putHeader("Content-Type", "application/xml");
+        if (method().equals(HttpMethod.HEAD)) {
+            response.end();
+        } else {
+            response.end(bytes);
+        }
+    }
+
+    HttpServerResponse response() {
+        return request.response();
+    }
+
+    static String httpDate(long milliseconds) {
+        return HTTP_DATE.format(Instant.ofEpochMilli(milliseconds));
+    }
+
+    static SortedMap<String, List<String>> parameters(String query) {
+        if (query == null || query.isEmpty()) {
+            return new TreeMap<>();
+        }
+        return Arrays.stream(query.split("&"))
+                .filter(pair -> !pair.isEmpty())
+                .map(pair -> pair.split("=", 2))
+                .collect(Collectors.groupingBy(
+                        pair -> Target.decoded(pair[0]).toLowerCase(Locale.ROOT),
+                        TreeMap::new,
+                        Collectors.mapping(
+                                pair -> pair.length < 2 ? "" : Target.decoded(pair[1]), Collectors.toList())));
+    }
+}

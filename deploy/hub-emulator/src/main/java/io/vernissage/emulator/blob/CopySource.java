@@ -1,0 +1,31 @@
+package io.vernissage.emulator.blob;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+
+/** A blob, or something like one, that a copy is made of. */
+interface CopySource {
+    /** Its address without what may be a secret. */
+    String name();
+
+    BlobRecord.Type type();
+
+    long length();
+
+    long sequenceNumber();
+
+    BlobRecord.Headers headers();
+
+    Map<String, String> metadata();
+
+    List<BlobRecord.Block> blocks();
+
+    /** Writes a page blob's bytes, holes left out. */
+    void copyTo(PageFile target, Versions versions, LongConsumer progress) throws IOException;
+
+    /** Writes a block blob's bytes. */
+    void copyTo(Path target) throws IOException;
+}

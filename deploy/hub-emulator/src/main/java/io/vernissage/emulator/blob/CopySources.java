@@ -1,0 +1,65 @@
+package io.vernissage.emulator.blob;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Finds what the URL in {@code x-ms-copy-source} means: a blob of ours, or something elsewhere. */
+final class CopySources {
+    private final HttpClient http;
+
+    CopySources(HttpClient http) {
+        this.http = http;
+    }
+
+    /** The blob of this service that a URL names, for a request that came by that authority; empty if it is not ours. */
+    Optional<BlobAddress> address(URI url, String authority) {
+        boolean same = url.getRawAuthority().equalsIgnoreCase(authority);
+        boolean sameStamp = suffix(url.getRawAuthority()).equals(suffix(authority))
+                && !suffix(authority).isEmpty();
+        return same || sameStamp ? address(url) : Optional.empty();
+    }
+
+    /** The blob that a URL names if it is one of ours, which only the caller can know. */
+    static Optional<BlobAddress> address(URI url) {
+        if (url.getHost() == null || url.getRawPath() == null) {
+            return Optional.empty();
+        }
+        var target = Target.of(url.getHost().toLowerCase(Locale.ROOT), url.getRawPath(), false);
+        return target.blob().isEmpty() ? Optional.empty() : Optional.of(target.address());
+    }
+
+    Optional<SharedAccessSignature> signature(URI url) {
+        var parameters =
+                url.getRawQuery() == null ? new TreeMap<String, List<String>>() : Call.parameters(url.getRawQuery());
+        return SharedAccessSignature.isIn(parameters)
+                ? Optional.of(new SharedAccessSignature(parameters))
+                : Optional.empty();
+    }
+
+    CopySource inside(BlobSlot slot, URI url) {
+        return new InsideSource(withoutQuery(url), slot, slot.existing());
+    }
+
+    CopySource outside(URI url) {
+        try {
+            return OutsideSource.ask(url, http);
+        } catch (IOException e) {
+            throw StorageError.CannotVerifyCopySource.because("The source does not answer: " + e.getMessage());
+        }
+    }
+
+    static String withoutQuery(URI url) {
+        return url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath();
+    }
+
+    /** What follows the account in a host name of a stamp's blob endpoint; empty in path style. */
+    private static String suffix(String authority) {
+        int blob = authority.indexOf(".blob.");
+        return blob < 0 ? "" : authority.substring(blob);
+    }
+}

@@ -1,0 +1,96 @@
+package io.vernissage.emulator.blob;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.util.concurrent.Executor;
+
+/** The copies that go on by themselves. One that a restart interrupted begins anew if its source is here, else it has failed. */
+final class Copying {
+    private static final Logger LOG = System.getLogger(Copying.class.getName());
+    private static final long PROGRESS_STEP = 64L * 1024 * 1024;
+
+    private final FolderStore store;
+    private final Executor threads;
+    private volatile boolean stopped;
+
+    Copying(FolderStore store, Executor threads) {
+        this.store = store;
+        this.threads = threads;
+    }
+
+    void start(BlobRecord accepted, BlobAddress destination, CopySource source) {
+        threads.execute(() -> run(accepted, destination, source));
+    }
+
+    /** Takes up what was going on when the process ended. */
+    void resume() throws IOException {
+        for (var slot : store.slots()) {
+            var blob = slot.existing();
+            if (blob.isCopying()) {
+                var source =
+                        CopySources.address(URI.create(blob.copy().source())).flatMap(store::find);
+                if (source.isPresent()) {
+                    var inside = new InsideSource(
+                            blob.copy().source(), source.get(), source.get().existing());
+                    start(blob, slot.address(), inside);
+                } else {
+                    end(slot, blob, BlobRecord.Copy.FAILED, 0, "The service was restarted");
+                }
+            }
+        }
+    }
+
+    /** What is going on ends without a word: the next start takes it up. */
+    void stop() {
+        stopped = true;
+    }
+
+    private void run(BlobRecord accepted, BlobAddress destination, CopySource source) {
+        var found = store.find(destination);
+        if (found.isEmpty()) {
+            return;
+        }
+        var slot = found.get();
+        try {
+            try {
+                copy(accepted, slot, source);
+                end(slot, accepted, BlobRecord.Copy.SUCCESS, accepted.length(), "");
+            } catch (IOException | StorageException e) {
+                LOG.log(Level.WARNING, "Copy failed, destination={0} cause={1}", destination, e.getMessage());
+                end(slot, accepted, BlobRecord.Copy.FAILED, 0, "500 InternalError \"" + e.getMessage() + "\"");
+            }
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, "The end of a copy could not be kept, destination=" + destination, e);
+        }
+    }
+
+    private void copy(BlobRecord accepted, BlobSlot slot, CopySource source) throws IOException {
+        switch (accepted.type()) {
+            case PAGE -> {
+                var told = new long[1];
+                source.copyTo(slot.pages(), store.versions(), copied -> {
+                    if (copied - told[0] >= PROGRESS_STEP) {
+                        told[0] = copied;
+                        slot.tellProgress(accepted, copied);
+                    }
+                });
+            }
+            case BLOCK -> source.copyTo(slot.data(accepted.generation()));
+        }
+    }
+
+    private void end(BlobSlot slot, BlobRecord accepted, String how, long copied, String why) throws IOException {
+        slot.alone(() -> {
+            var now = slot.record()
+                    .filter(blob -> blob.generation() == accepted.generation())
+                    .filter(BlobRecord::isCopying);
+            if (now.isPresent() && !stopped) {
+                var copy = now.get().copy().ended(how, copied, store.versions().now(), why);
+                slot.keepChanged(now.get().withCopy(copy));
+            }
+            return slot;
+        });
+    }
+}

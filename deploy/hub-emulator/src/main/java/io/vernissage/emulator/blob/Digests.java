@@ -1,0 +1,59 @@
+package io.vernissage.emulator.blob;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Optional;
+
+/** MD5 as the service uses it: against damage on the way, not against anybody. */
+final class Digests {
+    private static final int LENGTH = 16;
+    private static final String FIRST_TO_ANSWER_ONLY_WHEN_ASKED = "2019-02-02";
+
+    private Digests() {}
+
+    static MessageDigest md5() {
+        try {
+            return MessageDigest.getInstance("MD5");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has MD5", e);
+        }
+    }
+
+    static String base64(MessageDigest digest) {
+        return Base64.getEncoder().encodeToString(digest.digest());
+    }
+
+    /** The digest to answer with; throws if the request names another one. Since 2019-02-02 it is computed only when one is named. */
+    static Optional<String> checked(Call call, ByteBuffer body) {
+        var named = named(call);
+        if (named.isEmpty() && call.header("x-ms-version").compareTo(FIRST_TO_ANSWER_ONLY_WHEN_ASKED) >= 0) {
+            return Optional.empty();
+        }
+        var digest = md5();
+        digest.update(body.duplicate());
+        var own = base64(digest);
+        admit(named, own);
+        return Optional.of(own);
+    }
+
+    /** The digest that the request names for its body; empty if none. */
+    static String named(Call call) {
+        var named = call.header("Content-MD5");
+        try {
+            if (!named.isEmpty() && Base64.getDecoder().decode(named).length != LENGTH) {
+                throw StorageError.InvalidMd5.header("Content-MD5", named);
+            }
+        } catch (IllegalArgumentException e) {
+            throw StorageError.InvalidMd5.header("Content-MD5", named);
+        }
+        return named;
+    }
+
+    static void admit(String named, String own) {
+        if (!named.isEmpty() && !named.equals(own)) {
+            throw new StorageException(StorageError.Md5Mismatch, "UserSpecifiedMd5", named, "ServerCalculatedMd5", own);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.vernissage.emulator.blob;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Lets a call in and hands it to what answers it. */
+final class Dispatch {
+    private final Access access;
+    private final List<String> versions;
+    private final ServiceCalls service;
+    private final ContainerCalls containers;
+    private final ListCalls lists;
+    private final LeaseCalls leases;
+    private final BlobCalls blobs;
+    private final ReadCalls reads;
+    private final PageCalls pages;
+    private final BlockCalls blocks;
+    private final CopyCalls copies;
+
+    Dispatch(FolderStore store, Access access, CopySources sources, Copying copying, List<String> versions) {
+        this.access = access;
+        this.versions = versions;
+        this.service = new ServiceCalls();
+        this.containers = new ContainerCalls(store);
+        this.lists = new ListCalls(store);
+        this.leases = new LeaseCalls(store);
+        this.blobs = new BlobCalls(store);
+        this.reads = new ReadCalls(store);
+        this.pages = new PageCalls(store);
+        this.blocks = new BlockCalls(store, blobs);
+        this.copies = new CopyCalls(store, blobs, access, sources, copying);
+    }
+
+    void answer(Call call) throws IOException {
+        var version = call.header("x-ms-version");
+        if (!version.isEmpty() && !versions.contains(version)) {
+            throw StorageError.InvalidHeaderValue.header("x-ms-version", version);
+        }
+        call.target().validate();
+        var operation = Operation.of(call);
+        var grant = access.admit(call, operation);
+        switch (operation.scope()) {
+            case SERVICE -> answerService(call, operation);
+            case CONTAINER -> answerContainer(call, operation);
+            case OBJECT -> answerBlob(call, operation, grant);
+        }
+    }
+
+    private void answerService(Call call, Operation operation) throws IOException {
+        switch (operation) {
+            case LIST_CONTAINERS -> lists.containers(call);
+            case GET_SERVICE_PROPERTIES -> service.getProperties(call);
+            case SET_SERVICE_PROPERTIES -> service.setProperties(call);
+            case GET_ACCOUNT_INFORMATION -> service.getAccountInformation(call);
+            default -> throw new IllegalStateException("Not of the service: " + operation);
+        }
+    }
+
+    private void answerContainer(Call call, Operation operation) throws IOException {
+        switch (operation) {
+            case CREATE_CONTAINER -> containers.create(call);
+            case GET_CONTAINER -> containers.get(call);
+            case SET_CONTAINER_METADATA -> containers.setMetadata(call);
+            case GET_CONTAINER_ACL -> containers.getAcl(call);
+            case SET_CONTAINER_ACL -> containers.setAcl(call);
+            case DELETE_CONTAINER -> containers.delete(call);
+            case LEASE_CONTAINER -> leases.leaseContainer(call);
+            case LIST_BLOBS -> lists.blobs(call);
+            default -> throw new IllegalStateException("Not of a container: " + operation);
+        }
+    }
+
+    private void answerBlob(Call call, Operation operation, Access.Grant grant) throws IOException {
+        switch (operation) {
+            case PUT_BLOB -> putBlob(call, grant);
+            case COPY_BLOB -> copies.copy(call, grant);
+            case ABORT_COPY -> copies.abort(call);
+            case GET_BLOB -> reads.get(call);
+            case GET_BLOB_PROPERTIES -> reads.getProperties(call);
+            case GET_BLOB_METADATA -> blobs.getMetadata(call);
+            case SET_BLOB_METADATA -> blobs.setMetadata(call);
+            case SET_BLOB_PROPERTIES -> blobs.setProperties(call);
+            case DELETE_BLOB -> blobs.delete(call);
+            case LEASE_BLOB -> leases.leaseBlob(call);
+            case PUT_PAGE -> pages.put(call);
+            case GET_PAGE_RANGES -> pages.getRanges(call);
+            case PUT_BLOCK -> blocks.putBlock(call);
+            case PUT_BLOCK_LIST -> blocks.putBlockList(call, grant);
+            case GET_BLOCK_LIST -> blocks.getBlockList(call);
+            default -> throw new IllegalStateException("Not of a blob: " + operation);
+        }
+    }
+
+    private void putBlob(Call call, Access.Grant grant) throws IOException {
+        var type = call.required("x-ms-blob-type");
+        switch (type) {
+            case "PageBlob" -> blobs.createPageBlob(call, grant);
+            case "BlockBlob" -> blocks.putBlob(call, grant);
+            case "AppendBlob" -> throw StorageError.NotImplemented.exception();
+            default -> throw StorageError.InvalidHeaderValue.header("x-ms-blob-type", type);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.vernissage.emulator.blob;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+
+/** A blob of this service as the source of a copy, as it was when the copy began. */
+record InsideSource(String name, BlobSlot slot, BlobRecord blob) implements CopySource {
+
+    @Override
+    public BlobRecord.Type type() {
+        return blob.type();
+    }
+
+    @Override
+    public long length() {
+        return blob.length();
+    }
+
+    @Override
+    public long sequenceNumber() {
+        return blob.sequenceNumber();
+    }
+
+    @Override
+    public BlobRecord.Headers headers() {
+        return blob.headers();
+    }
+
+    @Override
+    public Map<String, String> metadata() {
+        return blob.metadata();
+    }
+
+    @Override
+    public List<BlobRecord.Block> blocks() {
+        return blob.blocks();
+    }
+
+    @Override
+    public void copyTo(PageFile target, Versions versions, LongConsumer progress) throws IOException {
+        var source = slot.shared(() -> {
+            mustBeThere();
+            return slot.pages();
+        });
+        target.copyFrom(source, versions, progress);
+        if (slot.existing().version() != blob.version()) {
+            throw new IOException("The source was changed while it was copied");
+        }
+    }
+
+    @Override
+    public void copyTo(Path target) throws IOException {
+        mustBeThere();
+        Files.copy(slot.data(blob.generation()), target, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private void mustBeThere() throws IOException {
+        if (slot.existing().generation() != blob.generation()) {
+            throw new IOException("The source was replaced before it was copied");
+        }
+    }
+}

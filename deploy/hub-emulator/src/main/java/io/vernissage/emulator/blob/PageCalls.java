@@ -1,0 +1,150 @@
+package io.vernissage.emulator.blob;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** Put Page, Clear Pages and Get Page Ranges. */
+final class PageCalls {
+    private final FolderStore store;
+    private final PageBuffers buffers = new PageBuffers();
+
+    PageCalls(FolderStore store) {
+        this.store = store;
+    }
+
+    void put(Call call) throws IOException {
+        if (!call.header("x-ms-copy-source").isEmpty()) {
+            // A stamp cannot copy from service to service within one request.
+            throw StorageError.UnsupportedHeader.header("x-ms-copy-source", "");
+        }
+        var action = call.required("x-ms-page-write");
+        switch (action) {
+            case "update" -> update(call);
+            case "clear" -> clear(call);
+            default -> throw StorageError.InvalidHeaderValue.header("x-ms-page-write", action);
+        }
+    }
+
+    private void update(Call call) throws IOException {
+        var range = pageRange(call);
+        if (range.length() > PageBuffers.LARGEST_WRITE) {
+            throw StorageError.RequestBodyTooLarge.exception();
+        }
+        if (call.body().length() != range.length()) {
+            throw StorageError.InvalidHeaderValue.header("Content-Length", call.header("Content-Length"));
+        }
+        var slot = existing(call);
+        admit(call, slot); // before the body comes in, to refuse early; once more when it is there
+        buffers.lend(buffer -> {
+            call.body().readInto(buffer);
+            buffer.flip();
+            if (buffer.remaining() != range.length()) {
+                throw StorageError.InvalidHeaderValue.header("Content-Length", Integer.toString(buffer.remaining()));
+            }
+            var digest = Digests.checked(call, buffer);
+            var blob = write(call, slot, range, buffer);
+            digest.ifPresent(md5 -> call.set("Content-MD5", md5));
+            answer(call, blob);
+        });
+    }
+
+    /** Writes of one blob run side by side; only one with a condition on its version must see it alone. */
+    private BlobRecord write(Call call, BlobSlot slot, PageRange range, ByteBuffer bytes) throws IOException {
+        BlobSlot.Work<BlobRecord> work = () -> {
+            admitRange(admit(call, slot), range);
+            slot.pages().write(range.start(), bytes, store.versions());
+            return slot.existing();
+        };
+        return call.conditions().isEmpty() ? slot.shared(work) : slot.alone(work);
+    }
+
+    private void clear(Call call) throws IOException {
+        var range = pageRange(call);
+        if (call.body().length() != 0) {
+            throw StorageError.InvalidHeaderValue.header("Content-Length", call.header("Content-Length"));
+        }
+        var slot = existing(call);
+        var blob = slot.alone(() -> {
+            admitRange(admit(call, slot), range);
+            slot.pages().clear(range.start(), range.end(), store.versions());
+            return slot.existing();
+        });
+        answer(call, blob);
+    }
+
+    void getRanges(Call call) {
+        if (!call.parameter("prevsnapshot").isEmpty()) {
+            throw StorageError.NotImplemented.exception();
+        }
+        var slot = existing(call);
+        var blob = slot.existing();
+        var pages = slot.pages();
+        blob.lease().admitRead(call.leaseId(), store.versions().now(), false);
+        call.conditions().admitRead(blob.version(), blob.modified());
+        var asked = ByteRange.of(call).map(range -> range.within(blob.length()));
+        long start = asked.map(ByteRange.Part::start).orElse(0L);
+        long end = asked.map(ByteRange.Part::end).orElse(blob.length());
+        var xml = new Xml().open("PageList");
+        for (var range : pages.within(start - start % PageRange.PAGE, roundedUp(end))) {
+            xml.open("PageRange")
+                    .element("Start", range.start())
+                    .element("End", range.end() - 1)
+                    .close();
+        }
+        call.setVersion(blob.version(), blob.modified())
+                .set("x-ms-blob-content-length", Long.toString(blob.length()))
+                .end(200, xml.close().toString());
+    }
+
+    private BlobSlot existing(Call call) {
+        var target = call.target();
+        return store.container(target.account(), target.container()).existing(target.blob());
+    }
+
+    private BlobRecord admit(Call call, BlobSlot slot) {
+        var blob = slot.existing();
+        slot.pages();
+        blob.lease().admitChange(call.leaseId(), store.versions().now(), false);
+        call.conditions().admitChange(blob.version(), blob.modified());
+        admitSequenceNumber(call, blob.sequenceNumber());
+        if (blob.isCopying()) {
+            throw StorageError.PendingCopyOperation.exception();
+        }
+        return blob;
+    }
+
+    private static void admitSequenceNumber(Call call, long own) {
+        boolean admitted = own <= call.number("x-ms-if-sequence-number-le", own)
+                && own < call.number("x-ms-if-sequence-number-lt", Long.MAX_VALUE)
+                && own == call.number("x-ms-if-sequence-number-eq", own);
+        if (!admitted) {
+            throw StorageError.SequenceNumberConditionNotMet.exception();
+        }
+    }
+
+    private static void admitRange(BlobRecord blob, PageRange range) {
+        if (range.end() > blob.length()) {
+            throw StorageError.InvalidPageRange.exception();
+        }
+    }
+
+    private static PageRange pageRange(Call call) {
+        var range = ByteRange.of(call).orElseThrow(() -> StorageError.MissingRequiredHeader.header("x-ms-range", ""));
+        long end = range.last().orElseThrow(StorageError.InvalidPageRange::exception) + 1;
+        if (range.first() % PageRange.PAGE != 0 || end % PageRange.PAGE != 0) {
+            throw StorageError.InvalidPageRange.exception();
+        }
+        return new PageRange(range.first(), end);
+    }
+
+    private static void answer(Call call, BlobRecord blob) {
+        call.setVersion(blob.version(), blob.modified())
+                .set("x-ms-blob-sequence-number", Long.toString(blob.sequenceNumber()))
+                .set("x-ms-request-server-encrypted", "true")
+                .end(201);
+    }
+
+    private static long roundedUp(long bytes) {
+        return (bytes + PageRange.PAGE - 1) / PageRange.PAGE * PageRange.PAGE;
+    }
+}

@@ -1,0 +1,256 @@
+package io.vernissage.emulator.blob;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/**
+ * The bytes of one page blob: a sparse file and the journal of its written ranges. The ranges decide: what lies outside
+ * them reads as zeros whatever the file holds there, so a write that was interrupted before its entry never shows, and
+ * clearing a range moves no bytes. Data goes to the file before its entry goes to the journal.
+ *
+ * <p>Writes may run at the same time. The caller keeps clears and resizes apart from writes of the same range.
+ */
+final class PageFile {
+    private static final long COPY_PIECE = 16L * 1024 * 1024;
+
+    private record Channels(FileChannel data, FileChannel journal) {}
+
+    private final Path data;
+    private final RangeJournal journal;
+    private final PageRanges ranges = new PageRanges();
+    private final Object changes = new Object();
+    private volatile long version;
+    private volatile long modified;
+    private Channels channels;
+    private int users;
+
+    private PageFile(Path data, Path journal) {
+        this.data = data;
+        this.journal = new RangeJournal(journal);
+    }
+
+    /** Opens the files, or prepares to make them at the first write. Ranges behind the length are forgotten. */
+    static PageFile open(Path data, Path journal, long length) throws IOException {
+        var file = new PageFile(data, journal);
+        file.journal.replay(file::apply);
+        file.forgetFrom(length);
+        return file;
+    }
+
+    /** The version after the last change of bytes; 0 before the first. */
+    long version() {
+        return version;
+    }
+
+    /** Milliseconds since the epoch of the last change of bytes. */
+    long modified() {
+        return modified;
+    }
+
+    /** Writes the buffer's remaining bytes; on return they are there for ever. */
+    void write(long start, ByteBuffer bytes, Versions versions) throws IOException {
+        long end = start + bytes.remaining();
+        var open = use();
+        try {
+            long position = start;
+            while (bytes.hasRemaining()) {
+                position += open.data().write(bytes, position);
+            }
+            change(true, start, end, versions);
+        } finally {
+            release();
+        }
+    }
+
+    void clear(long start, long end, Versions versions) throws IOException {
+        var open = use();
+        try {
+            change(false, start, end, versions);
+            synchronized (changes) {
+                if (ranges.size() == 0) {
+                    open.data().truncate(0); // the only moment at which cleared space is given back
+                }
+            }
+        } finally {
+            release();
+        }
+    }
+
+    /** Fills the buffer from an offset, zeros for what was never written. The caller keeps within the blob. */
+    void read(long offset, ByteBuffer into) throws IOException {
+        long end = offset + into.remaining();
+        int origin = into.position();
+        var open = use();
+        try {
+            zero(into);
+            for (var range : within(offset, end)) {
+                var part = into.duplicate();
+                part.position((int) (origin + range.start() - offset)).limit((int) (origin + range.end() - offset));
+                readFully(open.data(), part, range.start());
+            }
+            into.position(into.limit());
+        } finally {
+            release();
+        }
+    }
+
+    List<PageRange> within(long start, long end) {
+        synchronized (changes) {
+            return ranges.within(start, end);
+        }
+    }
+
+    /** Forgets everything from an offset on, as when the blob shrinks. */
+    void forgetFrom(long length) throws IOException {
+        if (!within(length, Long.MAX_VALUE).isEmpty()) {
+            var open = use();
+            try {
+                synchronized (changes) {
+                    var entry = new RangeJournal.Entry(false, length, Long.MAX_VALUE, version, modified);
+                    journal.append(currentJournal(), entry);
+                    ranges.remove(length, Long.MAX_VALUE);
+                }
+                if (open.data().size() > length) {
+                    open.data().truncate(length);
+                }
+            } finally {
+                release();
+            }
+        }
+    }
+
+    /**
+     * Writes the bytes of all ranges to the same places of another file; in the kernel, where it can.
+     *
+     * @param progress told the offset that was reached, now and then
+     */
+    List<PageRange> copyRanges(FileChannel target, LongConsumer progress) throws IOException {
+        var written = within(0, Long.MAX_VALUE);
+        var open = use();
+        try {
+            for (var range : written) {
+                long position = range.start();
+                while (position < range.end()) {
+                    target.position(position);
+                    long most = Math.min(COPY_PIECE, range.end() - position);
+                    long copied = open.data().transferTo(position, most, target);
+                    if (copied <= 0) {
+                        throw new IOException("Written range ends early, file=%s at=%d".formatted(data, position));
+                    }
+                    position += copied;
+                    progress.accept(position);
+                }
+            }
+        } finally {
+            release();
+        }
+        return written;
+    }
+
+    /** Takes over all ranges of another blob, with their bytes, into this one, which holds none. */
+    void copyFrom(PageFile source, Versions versions, LongConsumer progress) throws IOException {
+        var open = use();
+        try {
+            var written = source.copyRanges(open.data(), progress);
+            adopt(written, versions.next(), versions.now());
+        } finally {
+            release();
+        }
+    }
+
+    /** Takes over ranges whose bytes are in the data file already. */
+    private void adopt(List<PageRange> written, long newVersion, long newModified) throws IOException {
+        synchronized (changes) {
+            written.forEach(range -> ranges.add(range.start(), range.end()));
+            version = newVersion;
+            modified = newModified;
+            journal.compact(ranges.within(0, Long.MAX_VALUE), newVersion, newModified);
+            reopenJournal();
+        }
+    }
+
+    private void change(boolean written, long start, long end, Versions versions) throws IOException {
+        synchronized (changes) {
+            var entry = new RangeJournal.Entry(written, start, end, versions.next(), versions.now());
+            journal.append(currentJournal(), entry);
+            apply(entry);
+            if (journal.isWorthCompacting(ranges.size())) {
+                journal.compact(ranges.within(0, Long.MAX_VALUE), version, modified);
+                reopenJournal();
+            }
+        }
+    }
+
+    private void apply(RangeJournal.Entry entry) {
+        if (entry.written()) {
+            ranges.add(entry.start(), entry.end());
+        } else if (entry.end() > entry.start()) {
+            ranges.remove(entry.start(), entry.end());
+        }
+        version = entry.version();
+        modified = entry.modified();
+    }
+
+    /** The files are open while somebody uses them and no longer: there may be very many blobs. */
+    private synchronized Channels use() throws IOException {
+        if (users == 0) {
+            var bytes = FileChannel.open(
+                    data,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.SPARSE);
+            channels = new Channels(bytes, openJournal());
+        }
+        users++;
+        return channels;
+    }
+
+    private synchronized void release() throws IOException {
+        users--;
+        if (users == 0) {
+            channels.data().close();
+            channels.journal().close();
+        }
+    }
+
+    /** The caller is a user of the files and holds {@code changes}. */
+    private synchronized FileChannel currentJournal() {
+        return channels.journal();
+    }
+
+    private synchronized void reopenJournal() throws IOException {
+        channels.journal().close();
+        channels = new Channels(channels.data(), openJournal());
+    }
+
+    private FileChannel openJournal() throws IOException {
+        return FileChannel.open(journal.file(), StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+    }
+
+    private static void readFully(FileChannel source, ByteBuffer target, long offset) throws IOException {
+        long position = offset;
+        while (target.hasRemaining()) {
+            int read = source.read(target, position);
+            if (read < 0) {
+                throw new IOException("Data file ends before its written ranges, at=" + position);
+            }
+            position += read;
+        }
+    }
+
+    private static void zero(ByteBuffer buffer) {
+        var rest = buffer.duplicate();
+        while (rest.remaining() >= Long.BYTES) {
+            rest.putLong(0);
+        }
+        while (rest.hasRemaining()) {
+            rest.put((byte) 0);
+        }
+    }
+}

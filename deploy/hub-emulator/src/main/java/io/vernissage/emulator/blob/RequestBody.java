@@ -1,0 +1,163 @@
+package io.vernissage.emulator.blob;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The body of a request, read by a thread that may block. It stays in the socket until somebody asks for it. */
+final class RequestBody {
+    private static final int READ_AHEAD = 1024 * 1024;
+
+    private final HttpServerRequest request;
+    private final Context eventLoop;
+    private volatile boolean taken;
+
+    /** Made on the event loop, in the request's handler. */
+    RequestBody(HttpServerRequest request) {
+        this.request = request;
+        this.eventLoop = Vertx.currentContext();
+        request.pause();
+    }
+
+    /** The announced length; -1 if it comes in pieces of unknown number. */
+    long length() {
+        var announced = request.getHeader("Content-Length");
+        if (announced == null) {
+            return request.getHeader("Transfer-Encoding") == null ? 0 : -1;
+        }
+        return Long.parseLong(announced);
+    }
+
+    /** Fills a buffer from its position; fewer bytes than it has room for are the whole body. */
+    void readInto(ByteBuffer target) throws IOException {
+        taken = true;
+        var done = new CompletableFuture<Void>();
+        eventLoop.runOnContext(now -> {
+            request.exceptionHandler(done::completeExceptionally);
+            request.endHandler(end -> done.complete(null));
+            request.handler(piece -> {
+                if (piece.length() > target.remaining()) {
+                    done.completeExceptionally(StorageError.RequestBodyTooLarge.exception());
+                } else {
+                    target.put(bytes(piece));
+                }
+            });
+            request.resume();
+        });
+        await(done);
+    }
+
+    /** A body of at most that many bytes. */
+    byte[] bytes(int most) throws IOException {
+        if (length() > most) {
+            throw StorageError.RequestBodyTooLarge.exception();
+        }
+        var bytes = new ByteArrayOutputStream();
+        transferTo(Channels.newChannel(bytes), most);
+        return bytes.toByteArray();
+    }
+
+    /** Passes the body on piece by piece, the client waiting while the target does. Returns its length. */
+    long transferTo(WritableByteChannel target, long most) throws IOException {
+        taken = true;
+        var pieces = new LinkedBlockingQueue<Optional<Buffer>>();
+        var waiting = new AtomicLong();
+        var end = new CompletableFuture<Void>();
+        eventLoop.runOnContext(now -> {
+            request.exceptionHandler(failure -> {
+                end.completeExceptionally(failure);
+                pieces.add(Optional.empty());
+            });
+            request.endHandler(whole -> {
+                end.complete(null);
+                pieces.add(Optional.empty());
+            });
+            request.handler(piece -> {
+                pieces.add(Optional.of(piece));
+                if (waiting.addAndGet(piece.length()) > READ_AHEAD) {
+                    request.pause();
+                }
+            });
+            request.resume();
+        });
+        long total = drain(pieces, waiting, target, most);
+        await(end);
+        return total;
+    }
+
+    /** Lets a body that nobody asked for pass, so that the connection can be used again. */
+    void discard() {
+        if (!taken) {
+            taken = true;
+            eventLoop.runOnContext(now -> {
+                request.exceptionHandler(failure -> {});
+                request.handler(piece -> {});
+                request.resume();
+            });
+        }
+    }
+
+    private long drain(
+            BlockingQueue<Optional<Buffer>> pieces, AtomicLong waiting, WritableByteChannel target, long most)
+            throws IOException {
+        long total = 0;
+        for (var next = next(pieces); next.isPresent(); next = next(pieces)) {
+            var piece = next.get();
+            total += piece.length();
+            if (total <= most) {
+                var bytes = bytes(piece);
+                while (bytes.hasRemaining()) {
+                    target.write(bytes);
+                }
+            }
+            if (waiting.addAndGet(-piece.length()) <= READ_AHEAD) {
+                eventLoop.runOnContext(now -> request.resume());
+            }
+        }
+        if (total > most) {
+            throw StorageError.RequestBodyTooLarge.exception();
+        }
+        return total;
+    }
+
+    private static Optional<Buffer> next(BlockingQueue<Optional<Buffer>> pieces) throws IOException {
+        try {
+            return pieces.take();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while a request was coming in", e);
+        }
+    }
+
+    private static void await(CompletableFuture<Void> done) throws IOException {
+        try {
+            done.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while a request was coming in", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof StorageException refused) {
+                throw refused;
+            }
+            throw new IOException("The client went away while its request was coming in", e.getCause());
+        }
+    }
+
+    /** The piece's bytes as they are: every other way to them makes a copy. */
+    @SuppressWarnings("deprecation")
+    private static ByteBuffer bytes(Buffer piece) {
+        return piece.getByteBuf().nioBuffer();
+    }
+}

@@ -1,0 +1,196 @@
+package io.vernissage.emulator.blob;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * The signature in a URL's query ("Create a service SAS" and "Create an account SAS", versions 2015-04-05 to 2019-12-12).
+ *
+ * @param fields decoded parameters by their names in lower case
+ */
+record SharedAccessSignature(SortedMap<String, List<String>> fields) {
+    private static final String FIRST_WITH_RESOURCE_AND_SNAPSHOT = "2018-11-09";
+
+    /** Who comes with it, from where, for what. */
+    record Use(Target target, Operation operation, boolean encrypted, String clientAddress, Instant now) {}
+
+    static boolean isIn(Map<String, List<String>> parameters) {
+        return parameters.containsKey("sig");
+    }
+
+    String version() {
+        return field("sv");
+    }
+
+    String field(String name) {
+        var values = fields.get(name);
+        return values == null ? "" : values.getFirst();
+    }
+
+    /**
+     * Throws what the service answers where the signature does not let this use pass. Returns the permissions it grants.
+     *
+     * @param policies of the container, for a signature that names one
+     */
+    String admit(Use use, List<String> keys, List<String> acceptedVersions, List<ContainerRecord.Policy> policies) {
+        if (!acceptedVersions.contains(version())) {
+            throw StorageError.AuthenticationFailed.because("sv is not a version of this service: " + version());
+        }
+        return isOfAccount() ? admitAccount(use, keys) : admitService(use, keys, policies);
+    }
+
+    private boolean isOfAccount() {
+        return fields.containsKey("ss");
+    }
+
+    private String admitAccount(Use use, List<String> keys) {
+        var text = String.join(
+                "\n",
+                use.target().account(),
+                field("sp"),
+                field("ss"),
+                field("srt"),
+                field("st"),
+                field("se"),
+                field("sip"),
+                field("spr"),
+                field("sv"),
+                "");
+        mustMatch(text, keys);
+        admitTime(field("st"), field("se"), use.now());
+        admitWay(use);
+        if (field("ss").indexOf('b') < 0) {
+            throw StorageError.AuthorizationServiceMismatch.exception();
+        }
+        if (use.operation() != Operation.GET_ACCOUNT_INFORMATION
+                && field("srt").indexOf(use.operation().scope().letter()) < 0) {
+            throw StorageError.AuthorizationResourceTypeMismatch.exception();
+        }
+        return admitPermission(use, field("sp"));
+    }
+
+    private String admitService(Use use, List<String> keys, List<ContainerRecord.Policy> policies) {
+        mustMatch(serviceText(use), keys);
+        var policy = policy(policies);
+        admitTime(either(field("st"), policy.start()), either(field("se"), policy.expiry()), use.now());
+        admitWay(use);
+        boolean reachesList = field("sr").equals("c");
+        if (!use.operation().isForServiceSignatures() || (use.operation() == Operation.LIST_BLOBS && !reachesList)) {
+            throw StorageError.AuthorizationPermissionMismatch.exception();
+        }
+        return admitPermission(use, either(field("sp"), policy.permissions()));
+    }
+
+    private String serviceText(Use use) {
+        var resource = "/blob/" + use.target().account() + "/" + use.target().container();
+        var canonical =
+                switch (field("sr")) {
+                    case "b" -> resource + "/" + use.target().blob();
+                    case "c" -> resource;
+                    default -> throw StorageError.AuthenticationFailed.because("sr is mandatory. Cannot be empty");
+                };
+        var middle = version().compareTo(FIRST_WITH_RESOURCE_AND_SNAPSHOT) < 0
+                ? List.of(field("sv"))
+                : List.of(field("sv"), field("sr"), "");
+        return String.join(
+                "\n",
+                field("sp"),
+                field("st"),
+                field("se"),
+                canonical,
+                field("si"),
+                field("sip"),
+                field("spr"),
+                String.join("\n", middle),
+                field("rscc"),
+                field("rscd"),
+                field("rsce"),
+                field("rscl"),
+                field("rsct"));
+    }
+
+    private ContainerRecord.Policy policy(List<ContainerRecord.Policy> policies) {
+        if (field("si").isEmpty()) {
+            return new ContainerRecord.Policy("", "", "", "");
+        }
+        return policies.stream()
+                .filter(policy -> policy.id().equals(field("si")))
+                .findFirst()
+                .orElseThrow(() -> StorageError.AuthenticationFailed.because("si names no stored access policy"));
+    }
+
+    private void mustMatch(String text, List<String> keys) {
+        if (!SharedKey.matches(text, field("sig"), keys)) {
+            throw StorageError.AuthenticationFailed.because("Signature did not match");
+        }
+    }
+
+    private void admitWay(Use use) {
+        if (field("spr").equals("https") && !use.encrypted()) {
+            throw StorageError.AuthorizationProtocolMismatch.exception();
+        }
+        var addresses = field("sip");
+        if (!addresses.isEmpty() && !isWithin(use.clientAddress(), addresses)) {
+            throw new StorageException(StorageError.AuthorizationSourceIPMismatch, "SourceIP", use.clientAddress());
+        }
+    }
+
+    private static String admitPermission(Use use, String granted) {
+        if (!use.operation().isPermittedBy(granted)) {
+            throw StorageError.AuthorizationPermissionMismatch.exception();
+        }
+        return granted;
+    }
+
+    private static void admitTime(String start, String expiry, Instant now) {
+        if (expiry.isEmpty()) {
+            throw StorageError.AuthenticationFailed.because("se is mandatory. Cannot be empty");
+        }
+        if (!start.isEmpty() && now.isBefore(instant(start))) {
+            throw StorageError.AuthenticationFailed.because("Signature not valid before st=" + start);
+        }
+        if (!now.isBefore(instant(expiry))) {
+            throw StorageError.AuthenticationFailed.because("Signature not valid after se=" + expiry);
+        }
+    }
+
+    /** A day, or a moment to the minute, the second or finer. */
+    private static Instant instant(String text) {
+        try {
+            return text.indexOf('T') < 0
+                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                    : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException e) {
+            throw StorageError.AuthenticationFailed.because("Not a time of ISO 8601: " + text);
+        }
+    }
+
+    /** One IPv4 address, or the first and last of a range. */
+    private static boolean isWithin(String address, String range) {
+        var ends = range.split("-", 2);
+        try {
+            long client = number(address);
+            return number(ends[0]) <= client && client <= number(ends[ends.length - 1]);
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    private static long number(String address) {
+        long number = 0;
+        for (var part : address.split("\\.", -1)) {
+            number = number << 8 | Integer.parseInt(part);
+        }
+        return number;
+    }
+
+    private static String either(String own, String ofPolicy) {
+        return own.isEmpty() ? ofPolicy : own;
+    }
+}

@@ -1,0 +1,69 @@
+package io.vernissage.emulator.blob;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+/**
+ * What a URL names. Parts that it does not name are empty.
+ *
+ * @param blob decoded
+ */
+record Target(String account, String container, String blob) {
+    /** A container whose blobs are addressed without naming it. */
+    static final String ROOT = "$root";
+
+    private static final Pattern ACCOUNT_HOST = Pattern.compile("([a-z0-9]{3,24})\\.blob\\..+");
+    private static final Pattern ACCOUNT = Pattern.compile("[a-z0-9]{3,24}");
+    private static final Pattern CONTAINER = Pattern.compile("\\$root|\\$logs|(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]");
+    private static final int LONGEST_BLOB_NAME = 1024;
+
+    /**
+     * Takes a request apart.
+     *
+     * @param host without port
+     * @param rawPath still encoded
+     * @param ofContainer whether the query says that a container is meant, and not a blob of the root container
+     */
+    static Target of(String host, String rawPath, boolean ofContainer) {
+        var named = ACCOUNT_HOST.matcher(host);
+        boolean byHost = named.matches();
+        var parts = rawPath.substring(rawPath.startsWith("/") ? 1 : 0).split("/", byHost ? 2 : 3);
+        var account = byHost ? named.group(1) : decoded(parts[0]);
+        var first = decoded(part(parts, byHost ? 0 : 1));
+        var rest = decoded(part(parts, byHost ? 1 : 2));
+        if (!rest.isEmpty() || first.isEmpty() || ofContainer) {
+            return new Target(account, first, rest);
+        }
+        return new Target(account, ROOT, first);
+    }
+
+    /** Without quotes on what may be in a name: a plus is a plus. */
+    static String decoded(String encoded) {
+        try {
+            return URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new StorageException(StorageError.InvalidUri, "Reason", "percent encoding: " + e.getMessage());
+        }
+    }
+
+    void validate() {
+        if (!ACCOUNT.matcher(account).matches()) {
+            throw StorageError.InvalidUri.exception();
+        }
+        if (!container.isEmpty() && !CONTAINER.matcher(container).matches()) {
+            throw StorageError.InvalidResourceName.exception();
+        }
+        if (blob.length() > LONGEST_BLOB_NAME) {
+            throw StorageError.InvalidResourceName.exception();
+        }
+    }
+
+    BlobAddress address() {
+        return new BlobAddress(account, container, blob);
+    }
+
+    private static String part(String[] parts, int index) {
+        return index < parts.length ? parts[index] : "";
+    }
+}

@@ -1,0 +1,110 @@
+package io.vernissage.emulator.blob;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.w3c.dom.Element;
+import org.xml.sax.SAXException;
+
+/** Writes the service's XML answers, and reads the few XML bodies it takes. */
+final class Xml {
+    private final StringBuilder text = new StringBuilder("<?xml version=\"1.0\" encoding=\"utf-8\"?>");
+    private final List<String> open = new ArrayList<>();
+
+    Xml open(String name) {
+        text.append('<').append(name).append('>');
+        open.add(name);
+        return this;
+    }
+
+    /** Opens an element with attributes, names and values in turn. */
+    Xml open(String name, String... attributes) {
+        text.append('<').append(name);
+        for (int i = 0; i < attributes.length; i += 2) {
+            text.append(' ')
+                    .append(attributes[i])
+                    .append("=\"")
+                    .append(escaped(attributes[i + 1]))
+                    .append('"');
+        }
+        text.append('>');
+        open.add(name);
+        return this;
+    }
+
+    Xml close() {
+        text.append("</").append(open.removeLast()).append('>');
+        return this;
+    }
+
+    Xml element(String name, String value) {
+        text.append('<')
+                .append(name)
+                .append('>')
+                .append(escaped(value))
+                .append("</")
+                .append(name)
+                .append('>');
+        return this;
+    }
+
+    /** An element that is left out where it would be empty. */
+    Xml unlessEmpty(String name, String value) {
+        return value.isEmpty() ? this : element(name, value);
+    }
+
+    Xml element(String name, long value) {
+        return element(name, Long.toString(value));
+    }
+
+    @Override
+    public String toString() {
+        return text.toString();
+    }
+
+    /** The root element of a document; no entities, no document type. */
+    static Element parse(byte[] bytes) throws IOException {
+        try {
+            var factory = DocumentBuilderFactory.newInstance();
+            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+            var builder = factory.newDocumentBuilder();
+            builder.setErrorHandler(null);
+            return builder.parse(new ByteArrayInputStream(bytes)).getDocumentElement();
+        } catch (SAXException e) {
+            throw StorageError.InvalidXmlDocument.exception();
+        } catch (ParserConfigurationException e) {
+            throw new IllegalStateException("The JDK's XML parser cannot be made safe", e);
+        }
+    }
+
+    static List<Element> children(Element parent) {
+        var found = new ArrayList<Element>();
+        for (var node = parent.getFirstChild(); node != null; node = node.getNextSibling()) {
+            if (node instanceof Element element) {
+                found.add(element);
+            }
+        }
+        return found;
+    }
+
+    /** The text of the first child of that name; empty if there is none. */
+    static String childText(Element parent, String name) {
+        return children(parent).stream()
+                .filter(child -> child.getTagName().equals(name))
+                .findFirst()
+                .map(child -> child.getTextContent().strip())
+                .orElse("");
+    }
+
+    private static String escaped(String value) {
+        return value.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+}

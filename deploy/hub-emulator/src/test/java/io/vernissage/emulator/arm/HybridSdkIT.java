@@ -69,8 +69,8 @@ class HybridSdkIT {
         environment.put("managementEndpointUrl", audience);
         environment.put("activeDirectoryEndpointUrl", address + "/adfs");
         environment.put("activeDirectoryResourceId", audience);
-        environment.put("activeDirectoryGraphResourceId", address);
-        environment.put("microsoftGraphResourceId", address);
+        environment.put("activeDirectoryGraphResourceId", address + "/graph/");
+        environment.put("microsoftGraphResourceId", address + "/graph/");
         environment.put("galleryEndpointUrl", address);
         environment.put(
                 "storageEndpointSuffix", "." + stamp.emulator().blobService().getAuthority());
@@ -142,7 +142,6 @@ class HybridSdkIT {
                 .withStoredLinuxImage(image)
                 .withRootUsername("us")
                 .withRootPassword("Very-secret-1")
-                .withOSDiskVhdLocation("vhds", "generalised.vhd")
                 .withSize(VirtualMachineSizeTypes.STANDARD_A1)
                 .withExistingStorageAccount(storage.storageAccounts().getByResourceGroup("sdk", "sdkaccount"))
                 .create();

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,6 +32,9 @@ public final class LocalStamp implements QuarkusTestResourceLifecycleManager {
                 "vernissage.kafka.state-directory", folder.resolve("state").toString());
         configuration.put("quarkus.http.test-port", "0");
         configuration.put("quarkus.devservices.enabled", "false");
+        for (var category : List.of("org.apache.kafka", "kafka", "state.change.logger")) {
+            configuration.put("quarkus.log.category.\"%s\".level".formatted(category), "ERROR");
+        }
         stamp("vernissage.hub.stamps.local.", stamp).forEach((key, value) -> configuration.put(key, value));
         return configuration;
     }

@@ -60,7 +60,7 @@ final class ItemPublisher {
             TemporaryStorage.of(stamps.stamp(request.specification().stamp()), request.publication())
                     .delete();
         } catch (RuntimeException e) {
-            // The failure must be told even so. The group bears the publication's tag, by which it is found later.
+            // The failure must be told even so. The group bears the publication's tag, by which an operator finds it.
             LOG.warnf(
                     "Temporary resource group may be left, publication=%s, group=%s, reason=%s",
                     request.publication(), TemporaryStorage.groupOf(request.publication()), e.getMessage());

@@ -7,6 +7,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +23,8 @@ import org.jboss.logging.Logger;
 /** Resource Manager on the wire, at one listener: from request to {@link Call}, from {@link Answer} to response. */
 final class ArmEndpoint {
     private static final Logger LOG = Logger.getLogger(ArmEndpoint.class);
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final Listener listener;
     private final Supplier<URI> address;
@@ -125,7 +130,7 @@ final class ArmEndpoint {
                 .putHeader("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
                 .putHeader("x-ms-request-id", request)
                 .putHeader("x-ms-correlation-request-id", correlation)
-                .putHeader("x-ms-routing-request-id", "LOCAL:%s".formatted(request));
+                .putHeader("x-ms-routing-request-id", "LOCAL:%s:%s".formatted(TIME.format(Instant.now()), request));
         Optional.ofNullable(context.request().getHeader("x-ms-client-request-id"))
                 .filter(ignored ->
                         "true".equalsIgnoreCase(context.request().getHeader("x-ms-return-client-request-id")))

@@ -122,7 +122,7 @@ final class Groups {
     }
 
     private Answer delete(Call call, Resource group, String subscription) {
-        var operation = Json.text(group.internal(), "operation").orElseGet(operations::begin);
+        var operation = Json.text(group.internal(), "operation").orElseGet(() -> operations.begin(group.id()));
         var deleting = store.update(
                         group.id(),
                         found -> new Resource(
@@ -146,13 +146,20 @@ final class Groups {
 
     private void removeInBackground(Resource group) {
         background.run(group.id(), () -> {
-            store.under(group.id())
-                    .sorted(Comparator.comparingInt(this::removalOrder))
-                    .toList()
-                    .forEach(resource -> providerOf(resource).ifPresent(one -> one.removeWithGroup(resource)));
+            for (var left = contents(group); !left.isEmpty(); left = contents(group)) {
+                left.forEach(resource -> providerOf(resource).ifPresent(one -> one.removeWithGroup(resource)));
+            }
             store.remove(group.id());
             Json.text(group.internal(), "operation").ifPresent(operations::succeed);
         });
+    }
+
+    /** What is to be removed with a group, in order. A PUT that was on its way may add to it while that goes on. */
+    private List<Resource> contents(Resource group) {
+        return store.under(group.id())
+                .filter(resource -> providerOf(resource).isPresent())
+                .sorted(Comparator.comparingInt(this::removalOrder))
+                .toList();
     }
 
     private int removalOrder(Resource resource) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vernissage.emulator.HubEmulator;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,6 +17,9 @@ import java.util.function.UnaryOperator;
  */
 public final class Operations {
     private static final String SECONDS_TO_WAIT = "1";
+    private static final String RESOURCE = "resource";
+    private static final String IN_PROGRESS = "InProgress";
+    private static final Duration KEPT = Duration.ofDays(1);
 
     private final ResourceStore store;
     private final Clock clock;
@@ -24,22 +29,58 @@ public final class Operations {
         this.clock = clock;
     }
 
-    /** Begins an operation and answers its id. */
-    public String begin() {
+    /**
+     * Begins an operation and answers its id.
+     *
+     * @param resource address of what it works on
+     */
+    public String begin(String resource) {
         var id = UUID.randomUUID().toString();
         var body = Json.object()
                 .put("startTime", clock.instant().toString())
-                .put("status", "InProgress")
+                .put("status", IN_PROGRESS)
                 .put("name", id);
-        store.put(new Resource(address(id), body, Json.object()));
+        store.put(new Resource(address(id), body, Json.object().put(RESOURCE, resource)));
         return id;
     }
 
     /** An operation that is over before it is told of. */
-    public String done() {
-        var id = begin();
+    public String done(String resource) {
+        var id = begin(resource);
         succeed(id);
         return id;
+    }
+
+    /**
+     * Ends operations whose work is over though nobody came to say so, because the emulator was killed in between; forgets
+     * those that ended long ago.
+     */
+    public void reconcile(ResourceStore resources) {
+        for (var operation : store.all().toList()) {
+            var id = operation.view().path("name").asText();
+            if (operation.view().path("status").asText().equals(IN_PROGRESS)) {
+                reconcile(id, resources.find(operation.internal().path(RESOURCE).asText()));
+            } else if (Instant.parse(operation.view().path("endTime").asText())
+                    .isBefore(clock.instant().minus(KEPT))) {
+                store.remove(operation.id());
+            }
+        }
+    }
+
+    private void reconcile(String id, Optional<Resource> resource) {
+        switch (resource.map(Resource::provisioningState).orElse("Deleted")) {
+            case "Deleted", "Succeeded" -> succeed(id);
+            case "Failed" ->
+                fail(
+                        id,
+                        new ArmException(
+                                500,
+                                "InternalExecutionError",
+                                "The operation failed while the service was stopped: see the state of the resource."));
+            default -> {
+                // its resource is on its way still, and ends it
+            }
+        }
     }
 
     public void succeed(String id) {
@@ -90,7 +131,7 @@ public final class Operations {
 
     private Answer status(String id) {
         var body = body(id);
-        var waiting = body.path("status").asText().equals("InProgress");
+        var waiting = body.path("status").asText().equals(IN_PROGRESS);
         return waiting ? Answer.ok(body).with(Map.of("Retry-After", SECONDS_TO_WAIT)) : Answer.ok(body);
     }
 
@@ -98,7 +139,7 @@ public final class Operations {
     public Answer result(String id, Map<String, String> headers) {
         var body = body(id);
         return switch (body.path("status").asText()) {
-            case "InProgress" -> Answer.empty(202).with(headers);
+            case IN_PROGRESS -> Answer.empty(202).with(headers);
             case "Failed" -> {
                 var failed = Json.object();
                 failed.set("error", body.path("error"));

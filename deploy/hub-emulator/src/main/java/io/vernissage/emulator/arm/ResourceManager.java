@@ -24,6 +24,8 @@ public final class ResourceManager implements Routes, AccountKeys {
     private static final String ADDRESSES = "(?i)/+(?:subscriptions|providers|tenants)(?:/.*)?";
 
     private final Surroundings surroundings;
+    private final ResourceStore store;
+    private final Operations operations;
     private final Background background = new Background();
     private final Authority authority;
     private final Tokens tokens;
@@ -37,8 +39,8 @@ public final class ResourceManager implements Routes, AccountKeys {
     public ResourceManager(Surroundings surroundings) {
         this.surroundings = surroundings;
         var data = surroundings.data();
-        var store = new ResourceStore(data.resolve("resources"));
-        var operations = new Operations(data.resolve("operations"), surroundings.clock());
+        this.store = new ResourceStore(data.resolve("resources"));
+        this.operations = new Operations(data.resolve("operations"), surroundings.clock());
         this.authority = new Authority(surroundings.options().identity(), surroundings.resourceManager());
         this.tokens = new Tokens(authority, data.resolve("signing-key.json"), surroundings.clock());
         this.storage = new StorageProvider(surroundings, store, operations);
@@ -70,6 +72,7 @@ public final class ResourceManager implements Routes, AccountKeys {
 
     @Override
     public void resume() {
+        operations.reconcile(store);
         groups.resume();
         providers.forEach(ResourceProvider::resume);
     }

@@ -1,5 +1,6 @@
 package io.vernissage.emulator.compute;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.vernissage.emulator.Surroundings;
 import io.vernissage.emulator.arm.Answer;
 import io.vernissage.emulator.arm.ArmException;
@@ -9,6 +10,7 @@ import io.vernissage.emulator.arm.Json;
 import io.vernissage.emulator.arm.Operations;
 import io.vernissage.emulator.arm.ProviderPath;
 import io.vernissage.emulator.arm.ProviderType;
+import io.vernissage.emulator.arm.Resource;
 import io.vernissage.emulator.arm.ResourceProvider;
 import io.vernissage.emulator.arm.ResourceStore;
 import io.vernissage.emulator.arm.TrackedProvider;
@@ -16,6 +18,8 @@ import io.vernissage.emulator.blob.AccountKeys;
 import io.vernissage.emulator.images.Library;
 import io.vernissage.emulator.images.LibraryView;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Microsoft.Compute, put together. */
@@ -54,6 +58,7 @@ public final class ComputeProvider {
             Library library,
             AccountKeys accounts) {
         var vhds = new Vhds(surroundings.blobs(), accounts, surroundings.data().resolve("disks"));
+        vhds.removeAllBut(files(store));
         var disks = new ManagedDisks(store, vhds, surroundings.clock());
         var settling = new Settling(store, operations, background);
         var references = new ComputeReferences(store);
@@ -72,6 +77,16 @@ public final class ComputeProvider {
                 new AvailabilitySetType(store, references));
         return new TrackedProvider(
                 NAMESPACE, store, types, otherTypes(), new ComputeProvider(operations, library)::other);
+    }
+
+    /** Names of the files of all managed disks and images. */
+    private static Set<String> files(ResourceStore store) {
+        return store.all()
+                .map(Resource::internal)
+                .flatMap(internal -> Stream.concat(
+                        Stream.of(internal.path("file").asText()),
+                        internal.path("files").valueStream().map(JsonNode::asText)))
+                .collect(Collectors.toSet());
     }
 
     private static List<ProviderType> otherTypes() {

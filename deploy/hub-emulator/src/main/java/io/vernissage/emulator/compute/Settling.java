@@ -42,7 +42,10 @@ final class Settling {
     /** Writes a resource that is on its way, and sets it going. */
     Resource begin(ObjectNode body, ObjectNode internal, String state, Steps steps) {
         Json.child(body, "properties").put("provisioningState", state);
-        var resource = new Resource(body.path("id").asText(), body, internal.put(OPERATION, operations.begin()));
+        var resource = new Resource(
+                body.path("id").asText(),
+                body,
+                internal.put(OPERATION, operations.begin(body.path("id").asText())));
         store.put(resource);
         goOn(resource, steps);
         return resource;
@@ -61,7 +64,7 @@ final class Settling {
 
     /** An action that is over as soon as it is begun. */
     Answer done(Call call, Resource resource) {
-        return Answer.empty(202).with(operations.headers(call, scope(resource), operations.done()));
+        return Answer.empty(202).with(operations.headers(call, scope(resource), operations.done(resource.id())));
     }
 
     /** Goes on with a resource that is on its way; does nothing for one that has arrived. */

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.UUID;
 
 /** Disks as blobs and as files of the disk provider: found, judged, copied with their holes. */
@@ -35,6 +36,17 @@ final class Vhds {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot make " + folder, e);
+        }
+    }
+
+    /** Removes files that no document names: what a kill left of copies that were going on. */
+    void removeAllBut(Set<String> named) {
+        try (var files = Files.list(folder)) {
+            files.map(file -> file.getFileName().toString())
+                    .filter(name -> !named.contains(name))
+                    .forEach(this::removeFile);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot look through " + folder, e);
         }
     }
 

@@ -59,6 +59,7 @@ final class LibraryCopies {
                 throw new InterruptedException("The emulator ends");
             }
             LOG.warnf("Platform image failed, image=%s, reason=%s", name, e.getMessage());
+            library.remove(name);
             end(image, "Failed");
         }
     }

@@ -57,7 +57,8 @@ abstract class NetworkType implements TrackedType {
     /** 202 for a deletion that is over already. */
     final Answer accepted(Call call, Resource resource) {
         var id = ResourceId.parse(resource.id()).orElseThrow();
-        return Answer.empty(202).with(operations.headers(call, Operations.ProviderScope.of(id), operations.done()));
+        return Answer.empty(202)
+                .with(operations.headers(call, Operations.ProviderScope.of(id), operations.done(resource.id())));
     }
 
     final ObjectNode saved(Call call, ObjectNode body) {

@@ -124,7 +124,10 @@ class HybridSdkIT {
         account("sdkaccount");
         var blobs = stamp.blobs("sdk", "sdkaccount");
         var attached = stamp.vhd(blobs, "vhds", "attached.vhd", 20);
-        var image = stamp.vhd(blobs, "vhds", "image.vhd", 20);
+        stamp.vhd(blobs, "vhds", "image.vhd", 20);
+        // The SDK makes the destination of the image's host and knows no account in a path: so a host as a stamp has
+        // it.
+        var image = "https://sdkaccount.blob.local.azurestack.external/vhds/image.vhd";
         // When
         var specialised = compute.virtualMachines()
                 .define("specialised")

@@ -46,7 +46,11 @@ public final class TestStamp implements AutoCloseable {
     private final SSLContext trust;
 
     public TestStamp(EmulatorOptions options) {
-        this.emulator = HubEmulator.start(options);
+        this(HubEmulator.start(options));
+    }
+
+    TestStamp(HubEmulator emulator) {
+        this.emulator = emulator;
         this.trust = trust(emulator.certificateAuthority());
         this.http = HttpClient.newBuilder().sslContext(trust).build();
     }

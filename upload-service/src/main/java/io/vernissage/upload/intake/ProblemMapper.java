@@ -19,8 +19,7 @@ final class ProblemMapper {
 
     @ServerExceptionMapper
     Response refused(RefusedException refusal) {
-        return answer(
-                refusal.status(), refusal.kind(), refusal.title(), refusal.getMessage(), refusal.violations());
+        return answer(refusal.status(), refusal.kind(), refusal.title(), refusal.getMessage(), refusal.violations());
     }
 
     @ServerExceptionMapper

@@ -86,7 +86,8 @@ public class PublicationResource {
     }
 
     private static RefusedException differs(Publication publication, PublicationSpec spec) {
-        var same = publication.spec().image().equals(spec.image()) ? "its other fields differ" : "it is of another image";
+        var same =
+                publication.spec().image().equals(spec.image()) ? "its other fields differ" : "it is of another image";
         return RefusedException.keyReused(
                 "Publication %s was requested with this key before, for %s, and %s; use a new key for a new request."
                         .formatted(publication.id(), publication.spec().image().reference(), same));

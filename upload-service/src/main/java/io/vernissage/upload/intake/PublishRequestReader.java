@@ -64,8 +64,8 @@ class PublishRequestReader {
                     : " at line %d, column %d"
                             .formatted(
                                     e.getLocation().getLineNr(), e.getLocation().getColumnNr());
-            throw RefusedException.invalid(
-                    List.of(new Violation("", "The request is not JSON%s: %s".formatted(where, e.getOriginalMessage()))));
+            throw RefusedException.invalid(List.of(
+                    new Violation("", "The request is not JSON%s: %s".formatted(where, e.getOriginalMessage()))));
         }
     }
 

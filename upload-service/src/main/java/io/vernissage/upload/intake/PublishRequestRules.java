@@ -57,9 +57,7 @@ final class PublishRequestRules {
             case Source.File file -> checkFile(file.file());
             case Source.Url url -> checkUrl(url.url());
         }
-        spec.source()
-                .sha256()
-                .ifPresent(digest -> matches(SHA_256, digest, "/source/sha256", "64 hexadecimal digits"));
+        spec.source().sha256().ifPresent(digest -> matches(SHA_256, digest, "/source/sha256", "64 hexadecimal digits"));
         checkImage(spec.image());
         spec.galleryItem().ifPresent(this::checkGalleryItem);
         spec.virtualMachine().ifPresent(machine -> checkMachine(machine, spec.image()));
@@ -122,15 +120,16 @@ final class PublishRequestRules {
 
     private void checkMachine(VirtualMachineSpec machine, ImageSpec image) {
         var longest = image.osType() == OsType.WINDOWS ? 15 : 64;
-        if (machine.name().length() > longest || !MACHINE.matcher(machine.name()).matches()) {
+        if (machine.name().length() > longest
+                || !MACHINE.matcher(machine.name()).matches()) {
             refuse(
                     "/virtualMachine/name",
                     "This must be 1 to %d letters, digits and hyphens, beginning and ending with a letter or digit."
                             .formatted(longest));
         }
         machine.resourceGroup()
-                .ifPresent(group -> matches(
-                        RESOURCE_GROUP, group, "/virtualMachine/resourceGroup", "a resource group's name"));
+                .ifPresent(group ->
+                        matches(RESOURCE_GROUP, group, "/virtualMachine/resourceGroup", "a resource group's name"));
         if (image.osState() == OsState.SPECIALIZED && machine.createOption() != CreateOption.ATTACH) {
             refuse(
                     "/virtualMachine/createOption",

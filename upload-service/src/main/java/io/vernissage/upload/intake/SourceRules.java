@@ -18,7 +18,8 @@ final class SourceRules {
         checkSource(request.path("source"), violations);
         checkImage(request.path("image"), violations);
         checkVirtualMachine(request.path("virtualMachine"), violations);
-        requireText(request.path("galleryItem"), "/galleryItem", "title", "the name shown in the marketplace", violations);
+        requireText(
+                request.path("galleryItem"), "/galleryItem", "title", "the name shown in the marketplace", violations);
         if (request.path("dataDisks").isArray() && !request.path("dataDisks").isEmpty()) {
             violations.add(new Violation("/dataDisks", "Data disks can not be published yet; leave them out."));
         }
@@ -36,8 +37,8 @@ final class SourceRules {
                 .sorted()
                 .toList();
         if (named.size() != 1) {
-            violations.add(new Violation(
-                    "/source", "Exactly one of file and url must be given; given: %s.".formatted(named)));
+            violations.add(
+                    new Violation("/source", "Exactly one of file and url must be given; given: %s.".formatted(named)));
         } else if (FORESEEN.contains(named.getFirst())) {
             violations.add(new Violation(
                     "/source/" + named.getFirst(), "This kind of source can not be read yet; use file or url."));

@@ -131,8 +131,7 @@ final class PublicationFold implements FoldLogic<Publication> {
             return publication;
         }
         return switch (event) {
-            case UploadPlanned told ->
-                publication.with(publication.transfer().planned(told));
+            case UploadPlanned told -> publication.with(publication.transfer().planned(told));
             case UploadCompleted told ->
                 publication
                         .with(Stage.UPLOAD, stage -> stage.completed(told.at()))
@@ -144,7 +143,8 @@ final class PublicationFold implements FoldLogic<Publication> {
 
     private static Publication next(Publication publication, SegmentEvent event) {
         return switch (event) {
-            case SegmentTransferred told when told.attempt() == publication.stage(Stage.UPLOAD).attempt() ->
+            case SegmentTransferred told
+            when told.attempt() == publication.stage(Stage.UPLOAD).attempt() ->
                 publication.with(publication.transfer().with(told));
             // left over from an attempt before
             case SegmentTransferred _ -> publication;
@@ -204,8 +204,7 @@ final class PublicationFold implements FoldLogic<Publication> {
     }
 
     private static Publication booted(Publication publication, VirtualMachineBooted told) {
-        var machine = new VirtualMachine(
-                told.id(), Optional.of(new VirtualMachine.Booted(told.at(), told.evidence())));
+        var machine = new VirtualMachine(told.id(), Optional.of(new VirtualMachine.Booted(told.at(), told.evidence())));
         var booted = publication
                 .with(Stage.VIRTUAL_MACHINE, stage -> stage.completed(told.at()))
                 .with(publication.results().with(machine));

@@ -25,8 +25,7 @@ public record Results(
         public record Booted(Instant at, String evidence) {}
     }
 
-    static final Results NONE =
-            new Results(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    static final Results NONE = new Results(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     Results with(Blob sealed) {
         return new Results(Optional.of(sealed), image, galleryItem, virtualMachine);

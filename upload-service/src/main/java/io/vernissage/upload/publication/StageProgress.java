@@ -47,7 +47,11 @@ public record StageProgress(
         return ended()
                 ? this
                 : new StageProgress(
-                        State.COMPLETED, Math.max(1, attempt), startedAt.or(() -> Optional.of(at)), Optional.of(at), problem);
+                        State.COMPLETED,
+                        Math.max(1, attempt),
+                        startedAt.or(() -> Optional.of(at)),
+                        Optional.of(at),
+                        problem);
     }
 
     StageProgress failed(Instant at, Problem problem) {

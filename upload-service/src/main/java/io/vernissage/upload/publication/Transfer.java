@@ -56,6 +56,7 @@ public record Transfer(
     }
 
     boolean readyToSeal() {
-        return !sealing && plan.filter(known -> known.segments() == segmentsDone()).isPresent();
+        return !sealing
+                && plan.filter(known -> known.segments() == segmentsDone()).isPresent();
     }
 }

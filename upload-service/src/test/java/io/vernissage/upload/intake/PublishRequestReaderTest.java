@@ -38,8 +38,7 @@ class PublishRequestReaderTest {
     @Test
     void shouldReadTheRequestOfTheBlueprint() {
         // When
-        var spec = read(
-                """
+        var spec = read("""
                 {'source': {'url': 'https://artifacts.example/debian-12.vhd', 'credential': 'artifacts-server'},
                  'image': {'publisher': 'Contoso', 'offer': 'Debian', 'sku': '12', 'version': '1.0.0',
                            'osType': 'Linux', 'osState': 'Generalized'},
@@ -97,7 +96,8 @@ class PublishRequestReaderTest {
     @CsvSource({"publisher,Con toso", "offer,Ümlaut", "sku,", "version,1.0", "version,1.0.0-beta", "osType,BeOS"})
     void shouldRefuseNamesAStampWouldRefuse(String field, String value) {
         // Given
-        var image = IMAGE.replaceAll("'%s': '[^']*'".formatted(field), "'%s': '%s'".formatted(field, value == null ? "" : value));
+        var image = IMAGE.replaceAll(
+                "'%s': '[^']*'".formatted(field), "'%s': '%s'".formatted(field, value == null ? "" : value));
         // When
         var refusal = refusal("{" + FILE + "," + image + "}");
         // Then
@@ -123,8 +123,8 @@ class PublishRequestReaderTest {
     @Test
     void shouldNotShowJavaNamesOrSecrets() {
         // When
-        var refusal = refusal("{'source': {'url': 'https://user:hunter2@host/d'}, "
-                + IMAGE.replace("'Linux'", "'BeOS'") + "}");
+        var refusal = refusal(
+                "{'source': {'url': 'https://user:hunter2@host/d'}, " + IMAGE.replace("'Linux'", "'BeOS'") + "}");
         // Then
         assertThat(refusal.getMessage() + refusal.violations())
                 .doesNotContain("io.vernissage")

@@ -38,6 +38,9 @@ final class PageRanges {
     /** The parts of the written ranges that lie in [start, end). */
     List<PageRange> within(long start, long end) {
         var found = new ArrayList<PageRange>();
+        if (end <= start) {
+            return found;
+        }
         var first = endsByStart.floorKey(start);
         for (var range :
                 endsByStart.tailMap(first == null ? start : first, true).entrySet()) {

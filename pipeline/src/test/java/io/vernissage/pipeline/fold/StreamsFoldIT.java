@@ -13,7 +13,7 @@ import io.vernissage.pipeline.testing.Errand;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -142,11 +142,9 @@ class StreamsFoldIT {
             });
             // Then
             await().atMost(BOUND)
-                    .until(
-                            () -> fold.owned().equals(Map.of())
-                                    ? 0
-                                    : fold.owned().get(publication).seen().size(),
-                            5::equals);
+                    .until(() -> Optional.ofNullable(fold.owned().get(publication))
+                            .filter(count -> count.seen().size() == 5)
+                            .isPresent());
             assertThat(fold.owned()).hasSize(1);
         }
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.TestInstance;
 class RecoveryIT {
     private static final int MIB = 1 << 20;
     private static final Pattern BYTES_SENT =
-            Pattern.compile("(?m)^vernissage_upload_bytes_sent(?:_bytes)?_total(?:\\{[^}]*})? ([0-9.E+]+)$");
+            Pattern.compile("(?m)^vernissage_upload_pages_sent(?:_bytes)?_total(?:\\{[^}]*})? ([0-9.E+]+)$");
     /** Four segments of 64 MiB at once. */
     private static final long OPEN_SEGMENTS = 4L * 64 * MIB;
 

@@ -17,9 +17,11 @@ import com.azure.storage.blob.models.CopyStatusType;
 import com.azure.storage.blob.models.LeaseStateType;
 import com.azure.storage.blob.models.ListBlobsOptions;
 import com.azure.storage.blob.models.PageBlobRequestConditions;
+import com.azure.storage.blob.models.PageBlobItem;
 import com.azure.storage.blob.models.PageRange;
 import com.azure.storage.blob.models.PublicAccessType;
 import com.azure.storage.blob.models.SequenceNumberActionType;
+import com.azure.storage.blob.options.PageBlobUploadPagesOptions;
 import com.azure.storage.blob.specialized.BlobLeaseClientBuilder;
 import com.azure.storage.blob.specialized.PageBlobClient;
 import io.vernissage.emulator.BlobEmulator;
@@ -32,6 +34,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -85,7 +88,7 @@ class BlobServiceIT {
         // Then
         assertThat(ranges(blob)).containsExactly("0-511", "1024-2047");
         assertThat(Arrays.copyOfRange(download(blob), PAGE, 2 * PAGE)).containsOnly(0);
-        assertThat(blob.listPageRanges(new BlobRange(PAGE, (long) 2 * PAGE)).stream())
+        assertThat(blob.listPageRanges(new BlobRange(PAGE, 2L * PAGE)).stream())
                 .extracting(range -> range.getRange().getOffset())
                 .containsExactly(1024L);
     }
@@ -117,13 +120,7 @@ class BlobServiceIT {
         // When, then
         assertThat(failure(() -> blob.uploadPages(pages(MIB, PAGE), new ByteArrayInputStream(page))))
                 .isEqualTo("416 InvalidPageRange");
-        assertThat(failure(() -> blob.UPR(
-                        pages(0, PAGE),
-                        new ByteArrayInputStream(page),
-                        md5.digest(new byte[1]),
-                        null,
-                        Duration.ofSeconds(10),
-                        Context.NONE)))
+        assertThat(failure(() -> write(blob, page, Optional.of(md5.digest(new byte[1])), new PageBlobRequestConditions())))
                 .isEqualTo("400 Md5Mismatch");
         assertThat(failure(() ->
                         container().getBlobClient("odd").getPageBlobClient().create(513)))
@@ -131,15 +128,9 @@ class BlobServiceIT {
         assertThat(failure(() ->
                         container().getBlobClient("none").getPageBlobClient().clearPages(pages(0, PAGE))))
                 .isEqualTo("404 BlobNotFound");
-        var response = blob.UPR(
-                pages(0, PAGE),
-                new ByteArrayInputStream(page),
-                MessageDigest.getInstance("MD5").digest(page),
-                null,
-                Duration.ofSeconds(10),
-                Context.NONE);
-        assertThat(response.getValue().getContentMd5())
-                .isEqualTo(MessageDigest.getInstance("MD5").digest(page));
+        var digest = MessageDigest.getInstance("MD5").digest(page);
+        var written = write(blob, page, Optional.of(digest), new PageBlobRequestConditions());
+        assertThat(written.getContentMd5()).isEqualTo(digest);
     }
 
     @Test
@@ -331,13 +322,16 @@ class BlobServiceIT {
     }
 
     private static void write(PageBlobClient blob, byte[] page, PageBlobRequestConditions conditions) {
-        blob.UPR(
-                pages(0, page.length),
-                new ByteArrayInputStream(page),
-                null,
-                conditions,
-                Duration.ofSeconds(10),
-                Context.NONE);
+        write(blob, page, Optional.empty(), conditions);
+    }
+
+    private static PageBlobItem write(
+            PageBlobClient blob, byte[] bytes, Optional<byte[]> md5, PageBlobRequestConditions conditions) {
+        var options = new PageBlobUploadPagesOptions(pages(0, bytes.length), BinaryData.fromBytes(bytes))
+                .setRequestConditions(conditions)
+                .setContentMd5(md5.orElse(null));
+        return blob.uploadPagesWithResponse(options, Duration.ofSeconds(20), Context.NONE)
+                .getValue();
     }
 
     private static BlobContainerClient container() {

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -65,7 +64,8 @@ class PublishingIT {
     @Test
     void shouldMakeTheSameDiskToThePageAndSendNoZeros() throws IOException, InterruptedException {
         assumeTrue(QemuImg.installed(), "qemu-img is not installed");
-        // Given a disk by qemu-img with scattered data, and a registry that is away, so that the blob stays to be looked at
+        // Given a disk by qemu-img with scattered data, and a registry that is away, so that the blob stays to be
+        // looked at
         var name = "scattered";
         var vhd = system.images().resolve(name + ".vhd");
         QemuImg.dynamicVhd(vhd, "200M", scatteredWrites());
@@ -112,14 +112,14 @@ class PublishingIT {
         var id = system.parse(first.body()).path("id").asText();
         assertThat(system.parse(second.body()).path("id").asText()).isEqualTo(id);
         assertThat(other.statusCode()).isEqualTo(422);
-        assertThat(other.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
-                .startsWith("application/problem+json"));
+        assertThat(other.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
         assertThat(system.awaitEnd(id).path("status").asText()).isEqualTo("completed");
         var listed = system.parse(
                 system.get(system.uploadService("/publications?limit=500")).body());
-        assertThat(Stream.of(listed.path("items")).flatMap(JsonNode::valueStream).filter(each -> each.path("id")
-                        .asText()
-                        .equals(id)))
+        assertThat(Stream.of(listed.path("items"))
+                        .flatMap(JsonNode::valueStream)
+                        .filter(each -> each.path("id").asText().equals(id)))
                 .hasSize(1);
     }
 
@@ -135,7 +135,8 @@ class PublishingIT {
         assertFails("cut", ".vhd", "vhd-");
         assertFails("child", ".vhd", "parent");
         assertFails("absent", ".vhd", "not-found");
-        var outside = system.post(request("../../outside", ".vhd", "PlatformImage").replace("whole", "x"));
+        var outside =
+                system.post(request("../../outside", ".vhd", "PlatformImage").replace("whole", "x"));
         assertThat(outside.statusCode()).isEqualTo(400);
         assertThat(outside.body()).contains("/source/file").doesNotContain("Exception");
     }
@@ -187,8 +188,7 @@ class PublishingIT {
                           "osType": "Linux"},
                 "galleryItem": {"title": "Acceptance %4$s"},
                 "virtualMachine": {"name": "%4$s", "createOption": "%3$s"}}
-               """
-                .formatted(name, suffix, createOption, name.replaceAll("[^a-z0-9-]", ""));
+               """.formatted(name, suffix, createOption, name.replaceAll("[^a-z0-9-]", ""));
     }
 
     /** Runs of all sizes and alignments that a sector allows, over 200 MiB. */

@@ -48,7 +48,8 @@ class RecoveryIT {
         var data = 1536L * MIB;
         assertThat(bytesDone(ended)).isEqualTo(data);
         // what the killed worker had sent of its open segments was found there and not sent again: so it is not counted
-        assertThat(ended.at("/stages/upload/result/bytesSent").asLong()).isBetween(data + 512 - OPEN_SEGMENTS, data + 512);
+        assertThat(ended.at("/stages/upload/result/bytesSent").asLong())
+                .isBetween(data + 512 - OPEN_SEGMENTS, data + 512);
         system.awaitNoTemporaries(id);
     }
 
@@ -103,7 +104,6 @@ class RecoveryIT {
                {"source": {"file": "%1$s.img"},
                 "image": {"publisher": "Contoso", "offer": "Recovery", "sku": "%1$s", "version": "1.0.0",
                           "osType": "Linux"}}
-               """
-                .formatted(name);
+               """.formatted(name);
     }
 }

@@ -133,9 +133,7 @@ final class WholeSystem implements AutoCloseable {
     }
 
     Path libraryCopy(String publisher, String offer, String sku, String version) {
-        return options.data()
-                .resolve("hub/library")
-                .resolve(Path.of(publisher, offer, sku, version, "osDisk.vhd"));
+        return options.data().resolve("hub/library").resolve(Path.of(publisher, offer, sku, version, "osDisk.vhd"));
     }
 
     HttpResponse<String> post(String request, String... headers) {
@@ -150,9 +148,8 @@ final class WholeSystem implements AutoCloseable {
     }
 
     HttpResponse<String> get(URI address) {
-        return send(HttpRequest.newBuilder(address)
-                .timeout(Duration.ofSeconds(30))
-                .build());
+        return send(
+                HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(30)).build());
     }
 
     URI uploadService(String path) {

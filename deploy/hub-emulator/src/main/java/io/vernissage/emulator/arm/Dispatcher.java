@@ -2,6 +2,8 @@ package io.vernissage.emulator.arm;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Leads a call to the part that answers it: {@code /subscriptions/...}, {@code /tenants}, {@code /providers}. */
 final class Dispatcher {
@@ -44,7 +46,7 @@ final class Dispatcher {
                 groups.deletionResult(call, subscription, call.segment(3).orElseThrow(() -> notFound(call)));
             case "resources" ->
                 core(call, () -> read(call, Answer.ok(groups.resources(call, "/subscriptions/" + subscription))));
-            case "tagnames" -> core(call, () -> read(call, Answer.ok(Json.list(java.util.stream.Stream.empty()))));
+            case "tagnames" -> core(call, () -> read(call, Answer.ok(Json.list(Stream.empty()))));
             default -> throw notFound(call);
         };
     }
@@ -100,7 +102,7 @@ final class Dispatcher {
         return provider.answer(call, path);
     }
 
-    private static Answer core(Call call, java.util.function.Supplier<Answer> answer) {
+    private static Answer core(Call call, Supplier<Answer> answer) {
         ApiVersions.checkCore(call);
         return answer.get();
     }

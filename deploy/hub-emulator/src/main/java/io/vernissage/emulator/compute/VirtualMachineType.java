@@ -12,7 +12,9 @@ import io.vernissage.emulator.arm.ResourceId;
 import io.vernissage.emulator.arm.ResourceStore;
 import io.vernissage.emulator.arm.TrackedType;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Virtual machines. A PUT is checked at once and answered with 201; the disks are made after that. */
 final class VirtualMachineType implements TrackedType, Settling.Steps {
@@ -100,12 +102,12 @@ final class VirtualMachineType implements TrackedType, Settling.Steps {
 
     @Override
     public Answer below(Call call, Resource machine, ProviderPath path) {
-        var what = path.segments().get(2).toLowerCase(java.util.Locale.ROOT);
+        var what = path.segments().get(2).toLowerCase(Locale.ROOT);
         if (call.is("GET")) {
             return switch (what) {
                 case "instanceview" -> Answer.ok(views.of(machine));
                 case "vmsizes" -> Answer.ok(VmSizes.list());
-                case "extensions" -> Answer.ok(Json.list(java.util.stream.Stream.empty()));
+                case "extensions" -> Answer.ok(Json.list(Stream.empty()));
                 default -> throw unknown(what);
             };
         }

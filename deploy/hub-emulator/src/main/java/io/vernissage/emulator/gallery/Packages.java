@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.zip.ZipFile;
@@ -101,6 +102,6 @@ final class Packages {
     }
 
     private Path file(String identity) {
-        return folder.resolve(identity.toLowerCase(java.util.Locale.ROOT) + ".azpkg");
+        return folder.resolve(identity.toLowerCase(Locale.ROOT) + ".azpkg");
     }
 }

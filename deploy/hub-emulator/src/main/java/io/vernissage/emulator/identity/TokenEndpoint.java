@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** The OAuth 2.0 token endpoint for client credentials: v1 asks by {@code resource}, v2 by {@code scope}. */
@@ -92,7 +93,7 @@ final class TokenEndpoint {
 
     /** The resource in {@code <resource>/.default openid ...}. */
     private static Optional<String> resourceOf(String scopes) {
-        return java.util.stream.Stream.of(scopes.split(" ", -1))
+        return Stream.of(scopes.split(" ", -1))
                 .filter(scope -> scope.endsWith("/.default"))
                 .map(scope -> scope.substring(0, scope.length() - "/.default".length()))
                 .findFirst();

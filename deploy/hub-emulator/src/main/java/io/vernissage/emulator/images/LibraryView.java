@@ -1,5 +1,6 @@
 package io.vernissage.emulator.images;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vernissage.emulator.HubEmulator;
 import io.vernissage.emulator.arm.Answer;
@@ -62,8 +63,7 @@ public final class LibraryView {
         return index >= segments.size() || segments.get(index).equalsIgnoreCase(name);
     }
 
-    private static com.fasterxml.jackson.databind.JsonNode names(
-            ProviderPath path, Stream<ImageName> images, Function<ImageName, String> part) {
+    private static JsonNode names(ProviderPath path, Stream<ImageName> images, Function<ImageName, String> part) {
         return Json.array(images.map(part).distinct().map(name -> entry(path, name)));
     }
 

@@ -10,6 +10,7 @@ import io.vernissage.emulator.arm.Resource;
 import io.vernissage.emulator.arm.ResourceStore;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -77,8 +78,7 @@ final class InterfaceType extends NetworkType {
         references.check(address, id);
         references.configurations("publicIPAddress", address).stream()
                 .map(user -> user.path("id").asText())
-                .filter(user -> !user.toLowerCase(java.util.Locale.ROOT)
-                        .startsWith(id.toLowerCase(java.util.Locale.ROOT) + "/"))
+                .filter(user -> !user.toLowerCase(Locale.ROOT).startsWith(id.toLowerCase(Locale.ROOT) + "/"))
                 .findFirst()
                 .ifPresent(user -> {
                     throw new ArmException(

@@ -16,17 +16,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.awaitility.Awaitility;
 
 /** An emulator of a test's own, and the raw HTTP by which a test speaks to it. */
@@ -51,7 +46,7 @@ public final class TestStamp implements AutoCloseable {
 
     TestStamp(HubEmulator emulator) {
         this.emulator = emulator;
-        this.trust = trust(emulator.certificateAuthority());
+        this.trust = Trust.in(emulator.certificateAuthority());
         this.http = HttpClient.newBuilder().sslContext(trust).build();
     }
 
@@ -289,22 +284,6 @@ public final class TestStamp implements AutoCloseable {
                  'privateIPAllocationMethod':'Dynamic','subnet':{'id':'%s'}}}]}}""".formatted(
                         id(group, "Microsoft.Network/virtualNetworks/net/subnets/default")));
         return id(group, rest);
-    }
-
-    private static SSLContext trust(Path authority) {
-        try (var pem = Files.newInputStream(authority)) {
-            var store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            store.setCertificateEntry(
-                    "emulator", CertificateFactory.getInstance("X.509").generateCertificate(pem));
-            var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            managers.init(store);
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, managers.getTrustManagers(), null);
-            return context;
-        } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalStateException("Cannot trust the emulator", e);
-        }
     }
 
     @Override

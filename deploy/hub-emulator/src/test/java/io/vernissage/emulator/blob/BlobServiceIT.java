@@ -16,8 +16,8 @@ import com.azure.storage.blob.models.BlockListType;
 import com.azure.storage.blob.models.CopyStatusType;
 import com.azure.storage.blob.models.LeaseStateType;
 import com.azure.storage.blob.models.ListBlobsOptions;
-import com.azure.storage.blob.models.PageBlobRequestConditions;
 import com.azure.storage.blob.models.PageBlobItem;
+import com.azure.storage.blob.models.PageBlobRequestConditions;
 import com.azure.storage.blob.models.PageRange;
 import com.azure.storage.blob.models.PublicAccessType;
 import com.azure.storage.blob.models.SequenceNumberActionType;
@@ -120,7 +120,8 @@ class BlobServiceIT {
         // When, then
         assertThat(failure(() -> blob.uploadPages(pages(MIB, PAGE), new ByteArrayInputStream(page))))
                 .isEqualTo("416 InvalidPageRange");
-        assertThat(failure(() -> write(blob, page, Optional.of(md5.digest(new byte[1])), new PageBlobRequestConditions())))
+        assertThat(failure(
+                        () -> write(blob, page, Optional.of(md5.digest(new byte[1])), new PageBlobRequestConditions())))
                 .isEqualTo("400 Md5Mismatch");
         assertThat(failure(() ->
                         container().getBlobClient("odd").getPageBlobClient().create(513)))

@@ -222,7 +222,7 @@ class PublishingIT {
         return blob.getPageBlobClient().listPageRanges(new com.azure.storage.blob.models.BlobRange(0)).stream()
                 .map(item -> new PageRange()
                         .setStart(item.getRange().getOffset())
-                        .setEnd(item.getRange().getOffset() + item.getRange().getCount() - 1))
+                        .setEnd(item.getRange().getOffset() + item.getRange().getLength() - 1))
                 .toList();
     }
 

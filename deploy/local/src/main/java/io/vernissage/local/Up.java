@@ -63,7 +63,12 @@ public final class Up {
                 file, disk.virtualSize() >> 20, disk.dataBytes() / 1048576.0);
         var id = client.publish(SampleDisk.request(file.getFileName().toString()));
         OUT.printf("First publish %.1f s after the start: %s%n", seconds(began), client.address(id));
-        var ended = new StageView(OUT, System.console().isTerminal()).follow(client, id);
+        var ended = new StageView(
+                        OUT,
+                        java.util.Optional.ofNullable(System.console())
+                                .filter(java.io.Console::isTerminal)
+                                .isPresent())
+                .follow(client, id);
         OUT.println();
         return ended;
     }

@@ -37,7 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
-import java.util.stream.IntStream;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -98,10 +98,13 @@ class BlobServiceIT {
         // Given
         var blob = pageBlob(64 * MIB);
         // When
-        IntStream.range(0, 64)
-                .parallel()
-                .forEach(i ->
-                        blob.uploadPages(pages(i * MIB, (int) MIB), new ByteArrayInputStream(filled((int) MIB, i))));
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 64; i++) {
+                long start = i * MIB;
+                var bytes = filled((int) MIB, i);
+                threads.submit(() -> blob.uploadPages(pages(start, bytes.length), new ByteArrayInputStream(bytes)));
+            }
+        }
         // Then
         assertThat(ranges(blob)).containsExactly("0-" + (64 * MIB - 1));
         var whole = download(blob);
@@ -123,9 +126,6 @@ class BlobServiceIT {
         assertThat(failure(
                         () -> write(blob, page, Optional.of(md5.digest(new byte[1])), new PageBlobRequestConditions())))
                 .isEqualTo("400 Md5Mismatch");
-        assertThat(failure(() ->
-                        container().getBlobClient("odd").getPageBlobClient().create(513)))
-                .isEqualTo("400 InvalidHeaderValue");
         assertThat(failure(() ->
                         container().getBlobClient("none").getPageBlobClient().clearPages(pages(0, PAGE))))
                 .isEqualTo("404 BlobNotFound");
@@ -220,7 +220,7 @@ class BlobServiceIT {
         assertThat(container.listBlobs(new ListBlobsOptions().setMaxResultsPerPage(2), null))
                 .extracting(BlobItem::getName)
                 .containsExactly("a/1.vhd", "a/2.vhd", "b c/ü.vhd", "z.vhd");
-        assertThat(container.listBlobsByHierarchy("/"))
+        assertThat(container.listBlobsByHierarchy("/", new ListBlobsOptions(), null))
                 .extracting(BlobItem::getName)
                 .containsExactlyInAnyOrder("a/", "b c/", "z.vhd");
         var detailed = container

@@ -1,22 +1,24 @@
 package io.vernissage.pipeline.testing;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A main class in a process of its own, which can be killed as a machine kills it. */
 public final class ChildProcess implements AutoCloseable {
     private final Process process;
-    private final BufferedReader out;
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
     private ChildProcess(Process process) {
         this.process = process;
-        this.out = process.inputReader(StandardCharsets.UTF_8);
+        Thread.startVirtualThread(
+                () -> process.inputReader(StandardCharsets.UTF_8).lines().forEach(lines::add));
     }
 
     public static ChildProcess start(Class<?> main, String... arguments) {
@@ -33,20 +35,22 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** Waits until the process prints a line with this beginning. */
+    /** Waits until the process prints a line with this beginning, at most a minute. */
     public void awaitLine(String beginning) {
+        var seen = new ArrayList<String>();
+        var end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
         try {
-            var seen = new ArrayList<String>();
-            for (var line = out.readLine(); line != null; line = out.readLine()) {
-                if (line.startsWith(beginning)) {
+            for (var left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+                var line = lines.poll(left, TimeUnit.NANOSECONDS);
+                if (line != null && line.startsWith(beginning)) {
                     return;
                 }
                 seen.add(line);
             }
-            throw new AssertionError("The process ended without the line " + beginning + ", but with " + seen);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        throw new AssertionError("The process did not print the line " + beginning + ", but " + seen);
     }
 
     /** Kills it, with no chance to say goodbye. */

@@ -102,7 +102,7 @@ class BlobServiceIT {
             for (int i = 0; i < 64; i++) {
                 long start = i * MIB;
                 var bytes = filled((int) MIB, i);
-                threads.submit(() -> blob.uploadPages(pages(start, bytes.length), new ByteArrayInputStream(bytes)));
+                threads.execute(() -> blob.uploadPages(pages(start, bytes.length), new ByteArrayInputStream(bytes)));
             }
         }
         // Then

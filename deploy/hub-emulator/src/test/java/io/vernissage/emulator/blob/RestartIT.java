@@ -101,7 +101,7 @@ class RestartIT {
         try (var writers = Executors.newVirtualThreadPerTaskExecutor()) {
             var next = new AtomicInteger();
             for (int i = 0; i < 8; i++) {
-                writers.submit(() -> writeUntilItFails(killed, next, acknowledged));
+                writers.execute(() -> writeUntilItFails(killed, next, acknowledged));
             }
             Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> acknowledged.size() > ENOUGH);
             process.destroyForcibly().waitFor();

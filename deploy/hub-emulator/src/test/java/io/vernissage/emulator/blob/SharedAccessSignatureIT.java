@@ -25,6 +25,7 @@ import io.vernissage.emulator.BlobEmulator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -78,8 +79,8 @@ class SharedAccessSignatureIT {
     void shouldRefuseWhatIsOverOrNotYetOrFromElsewhere() {
         // Given
         var blob = blob(container());
-        var over = values("r", OffsetDateTime.now().minusMinutes(1));
-        var early = values("r", tomorrow()).setStartTime(OffsetDateTime.now().plusHours(1));
+        var over = values("r", OffsetDateTime.now(ZoneOffset.UTC).minusMinutes(1));
+        var early = values("r", tomorrow()).setStartTime(OffsetDateTime.now(ZoneOffset.UTC).plusHours(1));
         var elsewhere = values("r", tomorrow()).setSasIpRange(SasIpRange.parse("10.0.0.1-10.0.0.9"));
         // When, then
         assertThat(failure(() -> signed(blob, over).downloadContent())).isEqualTo("403 AuthenticationFailed");
@@ -134,7 +135,7 @@ class SharedAccessSignatureIT {
         var policy = new BlobSignedIdentifier()
                 .setId("readers")
                 .setAccessPolicy(new BlobAccessPolicy()
-                        .setStartsOn(OffsetDateTime.now().minusDays(1))
+                        .setStartsOn(OffsetDateTime.now(ZoneOffset.UTC).minusDays(1))
                         .setExpiresOn(tomorrow())
                         .setPermissions("r"));
         container.setAccessPolicy(null, List.of(policy));
@@ -202,7 +203,7 @@ class SharedAccessSignatureIT {
     }
 
     private static OffsetDateTime tomorrow() {
-        return OffsetDateTime.now().plusDays(1);
+        return OffsetDateTime.now(ZoneOffset.UTC).plusDays(1);
     }
 
     private static BlobContainerClient container() {

@@ -279,21 +279,21 @@ class PublishingIT {
                 .putInt(0x10000)
                 .putInt(32)
                 .putInt(2 * MIB);
-        file.put(0, checksummed(footer, 64))
-                .put(512, checksummed(header, 36))
-                .put(file.limit() - 512, checksummed(footer, 64));
+        file.put(0, checksummed(footer.array().clone(), 64))
+                .put(512, checksummed(header.array(), 36))
+                .put(file.limit() - 512, checksummed(footer.array(), 64));
         for (var entry = 0; entry < 32; entry++) {
             file.putInt(table + 4 * entry, entry == 0 ? block / 512 : -1);
         }
         return file.array();
     }
 
-    private static byte[] checksummed(ByteBuffer structure, int at) {
-        structure.putInt(at, 0);
+    private static byte[] checksummed(byte[] structure, int at) {
         var sum = 0;
-        for (var each : structure.array()) {
+        for (var each : structure) {
             sum += each & 0xff;
         }
-        return structure.putInt(at, ~sum).array();
+        ByteBuffer.wrap(structure).putInt(at, ~sum);
+        return structure;
     }
 }

@@ -5,6 +5,7 @@ import io.vernissage.pipeline.Event;
 import io.vernissage.pipeline.EventCause;
 import io.vernissage.pipeline.EventCodec;
 import io.vernissage.pipeline.EventJson;
+import io.vernissage.pipeline.Topic;
 import io.vernissage.pipeline.UnreadableEventException;
 import io.vernissage.pipeline.kafka.DeadLetters;
 import io.vernissage.pipeline.kafka.Redaction;
@@ -15,8 +16,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.utils.Utils;
@@ -37,11 +40,14 @@ final class FoldProcessor<S> implements Processor<byte[], byte[], byte[], Outgoi
     private final EventCodec codec;
     private final int partitions;
     private final FoldMetrics metrics;
+    private final Consumer<List<Topic>> topics;
     // Given by init, before anything else is called: the interface of Kafka Streams leaves no other way.
     private ProcessorContext<byte[], Outgoing> context;
     private KeyValueStore<String, byte[]> states;
 
-    FoldProcessor(FoldLogic<S> logic, EventCodec codec, int partitions, FoldMetrics metrics) {
+    FoldProcessor(
+            FoldLogic<S> logic, EventCodec codec, int partitions, FoldMetrics metrics, Consumer<List<Topic>> topics) {
+        this.topics = topics;
         this.logic = logic;
         this.codec = codec;
         this.partitions = partitions;
@@ -57,50 +63,51 @@ final class FoldProcessor<S> implements Processor<byte[], byte[], byte[], Outgoi
     @Override
     public void process(Record<byte[], byte[]> handled) {
         var begun = System.nanoTime();
-        var record = asConsumed(handled);
-        try {
-            var event = codec.decode(record);
-            if (event.isPresent()) {
-                if (belongsHere(record, event.get())) {
-                    fold(record, event.get());
-                } else {
-                    tellAgain(record, event.get());
-                }
-            }
-        } catch (UnreadableEventException | IOException | RuntimeException e) {
-            // A pure function fails the same way every time: going on without this event is the one way to go on at
-            // all.
-            bury(record, e);
-        }
+        var writes = writesOf(asConsumed(handled));
+        // From here on a failure takes back the transaction, and the event is folded again.
+        writes.forEach(this::write);
         metrics.folded(Duration.ofNanos(System.nanoTime() - begun), handled.timestamp());
     }
 
-    /** Everything that can fail comes before the first write. */
-    private void fold(ConsumerRecord<byte[], byte[]> record, Event event) throws IOException {
+    private List<Write> writesOf(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            var event = codec.decode(record);
+            if (event.isEmpty()) {
+                return List.of();
+            }
+            return belongsHere(record, event.get()) ? folded(record, event.get()) : List.of(again(record, event.get()));
+        } catch (KafkaException e) { // of the store or the brokers, not of the event
+            throw e;
+        } catch (UnreadableEventException | IOException | RuntimeException e) {
+            // A pure function fails the same way every time: going on without this event is the one way to go on at
+            // all.
+            return List.of(deadLetter(record, e));
+        }
+    }
+
+    private List<Write> folded(ConsumerRecord<byte[], byte[]> record, Event event) throws IOException {
         var key = event.publication().toString();
         var before = Optional.ofNullable(states.get(key));
         var state =
                 before.isPresent() ? Optional.of(json.readValue(before.get(), logic.stateType())) : Optional.<S>empty();
         var folded = logic.on(state, event);
+        topics.accept(folded.told().stream().map(Event::topic).distinct().toList());
         var after = folded.state().isPresent()
                 ? Optional.of(json.writeValueAsBytes(folded.state().get()))
                 : Optional.<byte[]>empty();
-        var told = encoded(folded.told(), EventCause.of(record, logic.name()));
 
+        var writes = new ArrayList<Write>();
         if (!Arrays.equals(before.orElse(null), after.orElse(null))) {
-            states.put(key, after.orElse(null));
+            writes.add(new Write.State(key, after));
             logic.states()
-                    .ifPresent(topic -> forward(keyed(key), new Outgoing(topic.name(), after), new RecordHeaders()));
+                    .ifPresent(topic -> writes.add(
+                            new Write.Told(new ProducerRecord<>(topic.name(), keyed(key), after.orElse(null)))));
         }
-        told.forEach(this::forward);
-    }
-
-    private List<ProducerRecord<byte[], byte[]>> encoded(List<Event> events, EventCause cause) {
-        var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
-        for (var event : events) {
-            records.add(codec.encode(event, cause, records.size()));
+        var cause = EventCause.of(record, logic.name());
+        for (var place = 0; place < folded.told().size(); place++) {
+            writes.add(new Write.Told(codec.encode(folded.told().get(place), cause, place)));
         }
-        return records;
+        return writes;
     }
 
     /**
@@ -112,17 +119,17 @@ final class FoldProcessor<S> implements Processor<byte[], byte[], byte[], Outgoi
         return record.partition() == partition;
     }
 
-    private void tellAgain(ConsumerRecord<byte[], byte[]> record, Event event) {
+    private Write again(ConsumerRecord<byte[], byte[]> record, Event event) {
         LOG.info(
                 "Event told again for the right partition, fold={} topic={} publication={}",
                 logic.name(),
                 record.topic(),
                 event.publication());
         var key = keyed(event.publication().toString());
-        forward(key, new Outgoing(record.topic(), Optional.of(record.value())), record.headers());
+        return new Write.Told(new ProducerRecord<>(record.topic(), null, key, record.value(), record.headers()));
     }
 
-    private void bury(ConsumerRecord<byte[], byte[]> record, Exception failure) {
+    private Write deadLetter(ConsumerRecord<byte[], byte[]> record, Exception failure) {
         LOG.error(
                 "Event becomes a dead letter, fold={} topic={} partition={} offset={}",
                 logic.name(),
@@ -131,15 +138,17 @@ final class FoldProcessor<S> implements Processor<byte[], byte[], byte[], Outgoi
                 record.offset(),
                 failure);
         metrics.deadLettered();
-        forward(DeadLetters.of(record, logic.name(), 1, Redaction.of(failure)));
+        return new Write.Told(DeadLetters.of(record, logic.name(), 1, Redaction.of(failure)));
     }
 
-    private void forward(ProducerRecord<byte[], byte[]> record) {
-        forward(record.key(), new Outgoing(record.topic(), Optional.ofNullable(record.value())), record.headers());
-    }
-
-    private void forward(byte[] key, Outgoing outgoing, org.apache.kafka.common.header.Headers headers) {
-        context.forward(new Record<>(key, outgoing, System.currentTimeMillis(), headers));
+    private void write(Write write) {
+        switch (write) {
+            case Write.State(var key, var state) -> states.put(key, state.orElse(null));
+            case Write.Told(var record) -> {
+                var outgoing = new Outgoing(record.topic(), Optional.ofNullable(record.value()));
+                context.forward(new Record<>(record.key(), outgoing, System.currentTimeMillis(), record.headers()));
+            }
+        }
     }
 
     private ConsumerRecord<byte[], byte[]> asConsumed(Record<byte[], byte[]> handled) {

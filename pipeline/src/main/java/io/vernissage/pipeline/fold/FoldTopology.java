@@ -4,8 +4,10 @@ import io.vernissage.pipeline.EventCodec;
 import io.vernissage.pipeline.Topic;
 import io.vernissage.pipeline.kafka.KafkaSettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -23,7 +25,8 @@ final class FoldTopology {
 
     private FoldTopology() {}
 
-    static <S> Topology of(FoldLogic<S> logic, EventCodec codec, int partitions, FoldMetrics metrics) {
+    static <S> Topology of(
+            FoldLogic<S> logic, EventCodec codec, int partitions, FoldMetrics metrics, Consumer<List<Topic>> topics) {
         Serializer<Outgoing> values = (topic, outgoing) -> outgoing.value().orElse(null);
         return new Topology()
                 .addSource(
@@ -31,7 +34,7 @@ final class FoldTopology {
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer(),
                         logic.topics().stream().map(Topic::name).toArray(String[]::new))
-                .addProcessor(FOLD, () -> new FoldProcessor<>(logic, codec, partitions, metrics), EVENTS)
+                .addProcessor(FOLD, () -> new FoldProcessor<>(logic, codec, partitions, metrics, topics), EVENTS)
                 .addStateStore(
                         Stores.keyValueStoreBuilder(
                                         Stores.persistentKeyValueStore(FoldProcessor.STORE),

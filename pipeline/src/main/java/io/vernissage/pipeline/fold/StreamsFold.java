@@ -175,7 +175,7 @@ public final class StreamsFold<S> implements Fold<S> {
         var folder = StateFolder.claim(brokers.settings().stateFolder(), brokers.clusterId(), logic.name());
         try {
             var streams = new KafkaStreams(
-                    FoldTopology.of(logic, codec, partitions, metrics),
+                    FoldTopology.of(logic, codec, partitions, metrics, brokers::ensure),
                     FoldTopology.properties(brokers.settings(), logic.name(), folder.path()));
             streams.setUncaughtExceptionHandler(this::goOn);
             streams.setStateListener((state, _) -> {

@@ -68,12 +68,14 @@ class RestartIT {
             assertThat(properties.getMetadata()).containsEntry("epoch", "3");
             assertThat(properties.getLeaseState()).isEqualTo(LeaseStateType.LEASED);
             assertThat(disk.listPageRanges(new BlobRange(0)).stream()
-                            .map(item -> item.getRange().getOffset() + "+" + item.getRange().getLength()))
+                            .map(item -> item.getRange().getOffset() + "+"
+                                    + item.getRange().getLength()))
                     .containsExactly("512+512");
             var bytes = new ByteArrayOutputStream();
             disk.downloadStream(bytes);
             assertThat(Arrays.copyOfRange(bytes.toByteArray(), 512, 1024)).isEqualTo(page);
-            assertThat(container.getBlobClient("item").downloadContent().toString()).isEqualTo("content");
+            assertThat(container.getBlobClient("item").downloadContent().toString())
+                    .isEqualTo("content");
         }
     }
 
@@ -95,7 +97,10 @@ class RestartIT {
         var acknowledged = ConcurrentHashMap.<Integer>newKeySet();
         var process = emulatorProcess();
         var endpoint = endpoint(process);
-        var killed = client(endpoint).createBlobContainer("disks").getBlobClient("disk.vhd").getPageBlobClient();
+        var killed = client(endpoint)
+                .createBlobContainer("disks")
+                .getBlobClient("disk.vhd")
+                .getPageBlobClient();
         killed.create((long) WRITE * WRITES);
         // When
         try (var writers = Executors.newVirtualThreadPerTaskExecutor()) {

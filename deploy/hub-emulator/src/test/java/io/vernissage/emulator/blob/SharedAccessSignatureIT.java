@@ -80,7 +80,8 @@ class SharedAccessSignatureIT {
         // Given
         var blob = blob(container());
         var over = values("r", OffsetDateTime.now(ZoneOffset.UTC).minusMinutes(1));
-        var early = values("r", tomorrow()).setStartTime(OffsetDateTime.now(ZoneOffset.UTC).plusHours(1));
+        var early = values("r", tomorrow())
+                .setStartTime(OffsetDateTime.now(ZoneOffset.UTC).plusHours(1));
         var elsewhere = values("r", tomorrow()).setSasIpRange(SasIpRange.parse("10.0.0.1-10.0.0.9"));
         // When, then
         assertThat(failure(() -> signed(blob, over).downloadContent())).isEqualTo("403 AuthenticationFailed");
@@ -110,7 +111,8 @@ class SharedAccessSignatureIT {
         // Given
         var container = container();
         var blob = blob(container);
-        var permission = new BlobContainerSasPermission().setReadPermission(true).setListPermission(true);
+        var permission =
+                new BlobContainerSasPermission().setReadPermission(true).setListPermission(true);
         var signature = container.generateSas(new BlobServiceSasSignatureValues(tomorrow(), permission));
         // When
         var signed = containerAt(container.getBlobContainerUrl() + "?" + signature);
@@ -120,9 +122,7 @@ class SharedAccessSignatureIT {
                 .isEqualTo(CONTENT.toString());
         assertThat(failure(signed::delete)).startsWith("403");
         var ofBlob = blob.generateSas(values("r", tomorrow()));
-        assertThat(failure(() -> containerAt(container.getBlobContainerUrl() + "?" + ofBlob)
-                        .listBlobs()
-                        .stream()
+        assertThat(failure(() -> containerAt(container.getBlobContainerUrl() + "?" + ofBlob).listBlobs().stream()
                         .count()))
                 .startsWith("403");
     }
@@ -170,9 +170,7 @@ class SharedAccessSignatureIT {
         // Then
         assertThat(at(blob.getBlobUrl() + "?" + signature).downloadContent().toString())
                 .isEqualTo(CONTENT.toString());
-        assertThat(failure(() -> containerAt(container.getBlobContainerUrl() + "?" + signature)
-                        .listBlobs()
-                        .stream()
+        assertThat(failure(() -> containerAt(container.getBlobContainerUrl() + "?" + signature).listBlobs().stream()
                         .count()))
                 .isEqualTo("403 AuthorizationResourceTypeMismatch");
         assertThat(failure(() -> at(blob.getBlobUrl() + "?" + wrong).downloadContent()))
@@ -187,7 +185,8 @@ class SharedAccessSignatureIT {
                 .createBlobContainer("c" + UUID.randomUUID())
                 .getBlobClient("copy");
         // When
-        var refused = failure(() -> target.beginCopy(source.getBlobUrl(), Duration.ofMillis(50)).waitForCompletion(Duration.ofSeconds(20)));
+        var refused = failure(() ->
+                target.beginCopy(source.getBlobUrl(), Duration.ofMillis(50)).waitForCompletion(Duration.ofSeconds(20)));
         var copied = target.beginCopy(
                         source.getBlobUrl() + "?" + source.generateSas(values("r", tomorrow())), Duration.ofMillis(50))
                 .waitForCompletion(Duration.ofSeconds(20));

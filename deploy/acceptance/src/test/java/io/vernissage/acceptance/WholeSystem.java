@@ -133,7 +133,7 @@ final class WholeSystem implements AutoCloseable {
     }
 
     Path libraryCopy(String publisher, String offer, String sku, String version) {
-        return options.data().resolve("hub/library").resolve(Path.of(publisher, offer, sku, version, "osDisk.vhd"));
+        return options.data().resolve("hub/resource-manager/library").resolve(Path.of(publisher, offer, sku, version, "osDisk.vhd"));
     }
 
     HttpResponse<String> post(String request, String... headers) {

@@ -19,13 +19,15 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.InvalidPidMappingException;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +39,7 @@ public final class Teller implements AutoCloseable {
      * A process that dies inside a transaction keeps readers of its partitions waiting for so long; a plan of 16,384
      * segments takes a few seconds.
      */
-    private static final Duration TRANSACTION = Duration.ofSeconds(20);
+    private static final Duration TRANSACTION = Duration.ofSeconds(30);
 
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
@@ -181,14 +183,15 @@ public final class Teller implements AutoCloseable {
     private static NotToldException notTold(int count, KafkaException failure) {
         var retryable =
                 switch (rootOf(failure)) {
-                    case InterruptException _ -> false;
-                    case RetriableException _,
-                            // A broker's name that does not resolve yet.
-                            ConfigException _,
-                            ProducerFencedException _,
-                            InvalidProducerEpochException _,
-                            InvalidPidMappingException _ -> true;
-                    default -> false;
+                    // It is the records that the brokers do not want, or we were told to stop; all else may pass.
+                    case RecordTooLargeException _,
+                            RecordBatchTooLargeException _,
+                            InvalidRecordException _,
+                            InvalidTopicException _,
+                            SerializationException _,
+                            AuthorizationException _,
+                            InterruptException _ -> false;
+                    default -> true;
                 };
         return new NotToldException(
                 count + " records could not be told to the brokers: " + Redaction.of(failure), failure, retryable);

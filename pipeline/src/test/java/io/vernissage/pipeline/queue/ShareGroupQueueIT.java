@@ -1,16 +1,17 @@
 package io.vernissage.pipeline.queue;
 
+import static io.vernissage.pipeline.queue.Answers.awaitTold;
+import static io.vernissage.pipeline.queue.Answers.deadOf;
+import static io.vernissage.pipeline.queue.Answers.header;
+import static io.vernissage.pipeline.queue.Answers.told;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.vernissage.pipeline.Event;
 import io.vernissage.pipeline.EventCodec;
 import io.vernissage.pipeline.Outbox;
 import io.vernissage.pipeline.Problem;
 import io.vernissage.pipeline.ProblemException;
-import io.vernissage.pipeline.Topics;
-import io.vernissage.pipeline.UnreadableEventException;
 import io.vernissage.pipeline.kafka.DeadLetters;
 import io.vernissage.pipeline.testing.Bench;
 import io.vernissage.pipeline.testing.ChildProcess;
@@ -21,12 +22,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
 class ShareGroupQueueIT {
-    private static final Duration BOUND = Duration.ofSeconds(30);
+    private static final Duration BOUND = Duration.ofSeconds(60);
     private static final EventCodec CODEC = EventCodec.of("test", Errand.class);
 
     @Test
@@ -52,6 +52,31 @@ class ShareGroupQueueIT {
             assertThat(recorder.given())
                     .singleElement()
                     .satisfies(it -> assertThat(it.work().delivery()).isEqualTo(2));
+        }
+    }
+
+    @Test
+    void shouldBuryWhatKilledItsWorkersWithoutTryingAgain() {
+        try (var bench = new Bench(1)) {
+            // Given
+            var pipeline = bench.pipeline();
+            pipeline.tell(List.of(Errand.asked(bench.asked(), "deadly")));
+            try (var doomed = ChildProcess.start(
+                    HoldingWorker.class,
+                    bench.bootstrapServers(),
+                    bench.asked(),
+                    bench.group(),
+                    bench.stateFolder().toString())) {
+                doomed.awaitLine("holding deadly");
+            }
+            // When
+            var recorder = new Recorder(bench.done(), _ -> {});
+            pipeline.work(bench.work().withDeliveries(1), Errand.Asked.class, recorder);
+            // Then
+            await().atMost(BOUND).until(() -> deadOf(bench).size() == 1);
+            assertThat(header(deadOf(bench).getFirst(), DeadLetters.CAUSE)).contains("its workers died");
+            assertThat(told(bench)).singleElement().asString().startsWith("failed ");
+            assertThat(recorder.given()).isEmpty();
         }
     }
 
@@ -293,37 +318,5 @@ class ShareGroupQueueIT {
                     .toList();
             assertThat(traces).containsExactly(header(bench.on(bench.asked()).getFirst(), "ce_traceparent"));
         }
-    }
-
-    private static void awaitTold(Bench bench, String text) {
-        await().atMost(BOUND).until(() -> told(bench).contains(text));
-    }
-
-    /** What is on the topic of answers, each as its kind and text. */
-    private static List<String> told(Bench bench) {
-        return bench.on(bench.done()).stream().map(ShareGroupQueueIT::words).toList();
-    }
-
-    private static String words(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            Event event = CODEC.decode(record).orElseThrow();
-            return switch (event) {
-                case Errand.Done done -> "done " + done.text();
-                case Errand.Failed failed -> "failed " + failed.text();
-                default -> event.toString();
-            };
-        } catch (UnreadableEventException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static List<ConsumerRecord<byte[], byte[]>> deadOf(Bench bench) {
-        return bench.on(Topics.DEAD_LETTERS.name()).stream()
-                .filter(record -> header(record, DeadLetters.GROUP).equals(bench.group()))
-                .toList();
-    }
-
-    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
-        return new String(record.headers().lastHeader(name).value(), UTF_8);
     }
 }

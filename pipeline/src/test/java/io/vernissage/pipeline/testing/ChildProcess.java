@@ -17,8 +17,7 @@ public final class ChildProcess implements AutoCloseable {
 
     private ChildProcess(Process process) {
         this.process = process;
-        Thread.startVirtualThread(
-                () -> process.inputReader(StandardCharsets.UTF_8).lines().forEach(lines::add));
+        Thread.startVirtualThread(this::read);
     }
 
     public static ChildProcess start(Class<?> main, String... arguments) {
@@ -51,6 +50,14 @@ public final class ChildProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         throw new AssertionError("The process did not print the line " + beginning + ", but " + seen);
+    }
+
+    private void read() {
+        try {
+            process.inputReader(StandardCharsets.UTF_8).lines().forEach(lines::add);
+        } catch (UncheckedIOException e) { // killed while a line was being read
+            lines.add("ended: " + e.getMessage());
+        }
     }
 
     /** Kills it, with no chance to say goodbye. */

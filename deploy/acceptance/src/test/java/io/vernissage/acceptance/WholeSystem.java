@@ -133,7 +133,9 @@ final class WholeSystem implements AutoCloseable {
     }
 
     Path libraryCopy(String publisher, String offer, String sku, String version) {
-        return options.data().resolve("hub/resource-manager/library").resolve(Path.of(publisher, offer, sku, version, "osDisk.vhd"));
+        return options.data()
+                .resolve("hub/resource-manager/library")
+                .resolve(Path.of(publisher, offer, sku, version, "osDisk.vhd"));
     }
 
     HttpResponse<String> post(String request, String... headers) {
@@ -186,17 +188,25 @@ final class WholeSystem implements AutoCloseable {
 
     JsonNode publication(String id) {
         var answer = get(uploadService("/publications/" + id));
+        if (answer.statusCode() == 503) {
+            throw new NotReadyException();
+        }
         if (answer.statusCode() != 200) {
             throw new AssertionError(answer.body());
         }
         return parse(answer.body());
     }
 
+    /** A service that was just started says so, and is asked again. */
+    static final class NotReadyException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
     JsonNode awaitPublication(String id, Predicate<JsonNode> condition) {
         return await("publication " + id)
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
-                .ignoreExceptionsMatching(e -> e instanceof UncheckedIOException)
+                .ignoreExceptionsMatching(e -> e instanceof UncheckedIOException || e instanceof NotReadyException)
                 .until(() -> publication(id), condition);
     }
 

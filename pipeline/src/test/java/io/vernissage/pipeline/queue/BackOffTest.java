@@ -11,7 +11,7 @@ class BackOffTest {
     @RepeatedTest(20)
     void shouldDoubleWithJitterUpToTheLongest() {
         assertThat(BACK_OFF.after(1)).isBetween(Duration.ofMillis(250), Duration.ofMillis(500));
-        assertThat(BACK_OFF.after(3)).isBetween(Duration.ofMillis(1_000), Duration.ofMillis(2_000));
+        assertThat(BACK_OFF.after(3)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
         assertThat(BACK_OFF.after(50)).isBetween(Duration.ofSeconds(15), Duration.ofSeconds(30));
     }
 }

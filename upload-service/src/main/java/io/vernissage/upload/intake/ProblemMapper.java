@@ -1,6 +1,8 @@
 package io.vernissage.upload.intake;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.vernissage.pipeline.NotToldException;
+import io.vernissage.upload.publication.NotYetKnownException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
@@ -28,6 +30,24 @@ final class ProblemMapper {
         var reason = Response.Status.fromStatusCode(status);
         var title = reason == null ? "The call was refused" : reason.getReasonPhrase();
         return answer(status, "http-" + status, title, detailOf(status), List.of());
+    }
+
+    @ServerExceptionMapper
+    Response notYetKnown(NotYetKnownException exception) {
+        return later("This process has not read yet what was told (%s).".formatted(exception.getMessage()));
+    }
+
+    @ServerExceptionMapper
+    Response notTold(NotToldException exception) {
+        LOG.warnf("Request not told, reason=%s", exception.getMessage());
+        return later("The Kafka brokers did not take the request; nothing may have been started. Repeat it with the"
+                + " same Idempotency-Key.");
+    }
+
+    private static Response later(String detail) {
+        return Response.fromResponse(answer(503, "not-ready", "The service is not ready", detail, List.of()))
+                .header("Retry-After", 1)
+                .build();
     }
 
     /** What nobody foresaw: the answer names a number to look for in the log and nothing else. */

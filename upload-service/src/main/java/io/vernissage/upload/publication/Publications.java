@@ -42,7 +42,7 @@ public class Publications {
      * @return the publication under this id as it is known: of this request, or of the earlier one
      */
     public Publication request(UUID id, PublicationSpec spec) {
-        var known = find(id);
+        var known = copy.get(id);
         if (known.isPresent()) {
             return known.get();
         }
@@ -51,12 +51,28 @@ public class Publications {
         return copy.await(id, _ -> true, VISIBLE_WITHIN).orElseGet(() -> Publication.requested(id, at, spec));
     }
 
+    /**
+     * One publication.
+     *
+     * @throws NotYetKnownException if it is not known here, but this process has not read all that was told yet
+     */
     public Optional<Publication> find(UUID id) {
-        return copy.get(id);
+        var known = copy.get(id);
+        if (known.isEmpty()) {
+            requireAllRead();
+        }
+        return known;
+    }
+
+    private void requireAllRead() {
+        copy.trouble().ifPresent(words -> {
+            throw new NotYetKnownException(words);
+        });
     }
 
     /** A page of all publications, newest first, beginning behind the one named. */
     public Page page(Optional<UUID> after, int size) {
+        requireAllRead();
         var all = copy.all().stream().sorted(NEWEST_FIRST).toList();
         var start = after.flatMap(this::find)
                 .map(last -> (int) all.stream()

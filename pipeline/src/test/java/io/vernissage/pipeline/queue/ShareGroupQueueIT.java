@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -144,56 +143,6 @@ class ShareGroupQueueIT {
             // Then
             await().atMost(BOUND).until(() -> told(bench).size() == 8);
             assertThat(recorder.given()).hasSize(8);
-        }
-    }
-
-    @Test
-    void shouldGiveBackAtOnceWhatItHoldsWhenItStops() {
-        try (var bench = new Bench(1)) {
-            // Given
-            var settings = bench.work().withLock(Duration.ofMinutes(1));
-            var interrupted = new AtomicBoolean();
-            var holder = new Recorder(bench.done(), _ -> {
-                try {
-                    new CountDownLatch(1).await();
-                } catch (InterruptedException e) {
-                    interrupted.set(true);
-                    throw e;
-                }
-            });
-            var heir = new Recorder(bench.done(), _ -> {});
-            var stopping = bench.pipeline();
-            stopping.tell(List.of(Errand.asked(bench.asked(), "passed on")));
-            stopping.work(settings, Errand.Asked.class, holder);
-            await().atMost(BOUND).until(() -> holder.given().size() == 1);
-            // When
-            var begun = System.nanoTime();
-            stopping.close();
-            bench.pipeline().work(settings, Errand.Asked.class, heir);
-            // Then
-            awaitTold(bench, "done passed on");
-            assertThat(Duration.ofNanos(heir.given().getFirst().nanos() - begun))
-                    .isLessThan(Duration.ofSeconds(15));
-            assertThat(interrupted).isTrue();
-        }
-    }
-
-    @Test
-    void shouldFinishWithinTheDrainWhenItStops() {
-        try (var bench = new Bench(1)) {
-            // Given
-            var finish = new CountDownLatch(1);
-            var recorder = new Recorder(bench.done(), _ -> finish.await());
-            var pipeline = bench.pipeline();
-            pipeline.tell(List.of(Errand.asked(bench.asked(), "drained")));
-            pipeline.work(bench.work().withDrain(Duration.ofSeconds(20)), Errand.Asked.class, recorder);
-            await().atMost(BOUND).until(() -> recorder.given().size() == 1);
-            // When
-            var closing = Thread.startVirtualThread(pipeline::close);
-            finish.countDown();
-            // Then
-            await().atMost(BOUND).until(() -> !closing.isAlive());
-            assertThat(told(bench)).containsExactly("done drained");
         }
     }
 

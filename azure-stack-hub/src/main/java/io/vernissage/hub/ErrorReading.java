@@ -89,6 +89,9 @@ final class ErrorReading {
         if (any(chain, TimeoutException.class) || any(chain, HttpTimeoutException.class)) {
             return exception(0, "Timeout", true, "Could not %s: no answer in time".formatted(call), error);
         }
+        if (any(chain, InterruptedException.class)) {
+            return exception(0, "Interrupted", true, "Could not %s: it was interrupted".formatted(call), error);
+        }
         if (any(chain, IOException.class)) {
             return exception(
                     0,

@@ -26,9 +26,9 @@ public record KafkaSettings(
         client = Map.copyOf(client);
     }
 
-    /** Four partitions, the brokers' replication, no further properties. */
+    /** One partition, so that every worker may take every record; the brokers' replication, no further properties. */
     public static KafkaSettings of(String bootstrapServers, String service, Path stateFolder) {
-        return new KafkaSettings(bootstrapServers, service, 4, (short) -1, stateFolder, Map.of());
+        return new KafkaSettings(bootstrapServers, service, 1, (short) -1, stateFolder, Map.of());
     }
 
     /** Properties for a client: the given ones, then what is common to all clients. */

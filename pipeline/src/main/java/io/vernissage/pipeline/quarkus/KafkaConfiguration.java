@@ -11,8 +11,12 @@ public interface KafkaConfiguration {
     @WithDefault("${kafka.bootstrap.servers:localhost:9092}")
     String bootstrapServers();
 
-    /** Partitions of the topics that this service makes. The topics of one fold must have the same number. */
-    @WithDefault("4")
+    /**
+     * Partitions of the topics that this service makes. The topics of one fold must have the same number. One is best for
+     * work: Kafka gives each member of a share group only some of several partitions, so that a long record holds up those
+     * behind it in its partition, and all segments of one disk are in one partition.
+     */
+    @WithDefault("1")
     int partitions();
 
     /** Replicas of the topics that this service makes; -1 leaves it to the brokers. */

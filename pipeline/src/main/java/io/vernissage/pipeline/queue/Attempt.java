@@ -107,6 +107,10 @@ final class Attempt<E extends Event> {
             handling.metrics().handled();
             return new Settlement.Accepted();
         } catch (ProblemException e) {
+            if (phase.get() == Phase.ABANDONED) {
+                // an interrupted client may take its interruption for a final answer; nobody gave one
+                throw new AbandonedException(e);
+            }
             LOG.info(
                     "Work refused, {} publication={} problem={}",
                     place(),

@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 
 /** One part of the system as a process of its own, with its output in a log file. */
 final class LocalProcess {
-    private static final Duration STOPS_WITHIN = Duration.ofSeconds(10);
 
     private final String name;
     private final Process process;
@@ -85,9 +84,9 @@ final class LocalProcess {
     }
 
     /** Waits for it to stop, and no longer than is decent. */
-    void awaitStop() {
+    void awaitStop(Duration atMost) {
         try {
-            if (!process.waitFor(STOPS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly().waitFor();
             }
         } catch (InterruptedException e) {

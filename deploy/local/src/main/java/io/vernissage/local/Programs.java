@@ -69,7 +69,7 @@ public final class Programs {
 
     private Program broker() {
         var local = options.project().resolve("deploy/local/target");
-        var command = java("160m");
+        var command = java("broker", "160m");
         command.addAll(List.of(
                 "-cp",
                 local.resolve("classes") + File.pathSeparator + local.resolve("lib") + "/*",
@@ -86,7 +86,7 @@ public final class Programs {
 
     private Program emulator() {
         var ports = options.ports();
-        var command = java("256m");
+        var command = java("hub-emulator", "256m");
         command.addAll(List.of(
                 "-Dvernissage.emulator.data=" + options.data().resolve("hub"),
                 "-Dvernissage.emulator.port=" + ports.hub(),
@@ -98,7 +98,7 @@ public final class Programs {
     }
 
     private Program service(String name, int port, String heap) {
-        var command = java(heap);
+        var command = java(name, heap);
         command.addAll(List.of(
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dquarkus.http.port=" + port,
@@ -112,8 +112,8 @@ public final class Programs {
                 new Readiness.Answers(URI.create("http://127.0.0.1:%d/q/health/ready".formatted(port))));
     }
 
-    private List<String> java(String heap) {
-        return new ArrayList<>(List.of(
+    private List<String> java(String name, String heap) {
+        var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heap,
                 "-XX:+UseSerialGC",
@@ -122,6 +122,14 @@ public final class Programs {
                 "-Djdk.httpclient.allowRestrictedHeaders=content-length",
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                 "-Dvernissage.data=" + options.data()));
+        var cache = options.project().resolve("deploy/local/target/aot").resolve(name + ".aot");
+        if (options.train()) {
+            command.add("-XX:AOTCacheOutput=" + cache);
+        } else if (Files.exists(cache)) {
+            // what does not fit any more is passed over by the JVM, without a word
+            command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off"));
+        }
+        return command;
     }
 
     private String quarkusJar(String module) {

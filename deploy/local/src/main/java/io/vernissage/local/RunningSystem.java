@@ -160,14 +160,19 @@ public final class RunningSystem implements AutoCloseable {
         }
     }
 
+    /** Writing down what was loaded takes a while. */
+    private Duration stopsWithin() {
+        return options.train() ? Duration.ofMinutes(2) : Duration.ofSeconds(10);
+    }
+
     /** Stops the services first, so that they can give back their work, then the stamp and the broker. */
     @Override
     public synchronized void close() {
         var services = processes.subList(Math.min(2, processes.size()), processes.size());
         services.forEach(LocalProcess::ask);
-        services.forEach(LocalProcess::awaitStop);
+        services.forEach(process -> process.awaitStop(stopsWithin()));
         processes.forEach(LocalProcess::ask);
-        processes.forEach(LocalProcess::awaitStop);
+        processes.forEach(process -> process.awaitStop(stopsWithin()));
         processes.clear();
         http.shutdownNow();
     }

@@ -11,8 +11,10 @@ import java.util.Locale;
  *
  * @param project the checkout, where the built jars lie
  * @param data folder for everything that is kept, logs included
+ * @param train whether every part writes down on its way out what it loaded, so that it starts faster from then on
  */
-public record UpOptions(Path project, Path data, Ports ports, boolean sample, boolean stopAfterSample, boolean help) {
+public record UpOptions(
+        Path project, Path data, Ports ports, boolean sample, boolean stopAfterSample, boolean train, boolean help) {
     static final String HELP = """
             Usage: deploy/up [options]
             Builds what is needed, runs a Kafka broker, the Hub emulator and the four services on this machine,
@@ -20,6 +22,7 @@ public record UpOptions(Path project, Path data, Ports ports, boolean sample, bo
 
               --no-sample              only run it
               --stop-after-sample      stop once the sample is published; the exit code tells how it went
+              --train                  publish the sample, stop, and start faster from then on
               --data FOLDER            where everything is kept (default: deploy/local/data)
               --<name>-port NUMBER     another port; names and defaults:
                                        kafka 19092, kafka-controller 19093,
@@ -40,6 +43,7 @@ public record UpOptions(Path project, Path data, Ports ports, boolean sample, bo
         var numbers = new EnumMap<Ports.Name, Integer>(Ports.Name.class);
         var sample = true;
         var stopAfterSample = false;
+        var train = false;
         var help = false;
         var rest = new ArrayDeque<>(List.of(arguments));
         while (!rest.isEmpty()) {
@@ -47,16 +51,17 @@ public record UpOptions(Path project, Path data, Ports ports, boolean sample, bo
             switch (argument) {
                 case "--no-sample" -> sample = false;
                 case "--stop-after-sample" -> stopAfterSample = true;
+                case "--train" -> train = true;
                 case "--help", "-h" -> help = true;
                 case "--data" ->
                     data = Path.of(value(argument, rest)).toAbsolutePath().normalize();
                 default -> numbers.put(portName(argument), number(argument, value(argument, rest)));
             }
         }
-        if (stopAfterSample && !sample) {
+        if ((stopAfterSample || train) && !sample) {
             throw new UsageException("--stop-after-sample and --no-sample exclude each other.");
         }
-        return new UpOptions(project, data, Ports.of(numbers), sample, stopAfterSample, help);
+        return new UpOptions(project, data, Ports.of(numbers), sample, stopAfterSample || train, train, help);
     }
 
     private static String value(String argument, ArrayDeque<String> rest) {

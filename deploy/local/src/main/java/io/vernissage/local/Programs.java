@@ -69,10 +69,10 @@ public final class Programs {
 
     private Program broker() {
         var local = options.project().resolve("deploy/local/target");
-        var command = java("broker", "160m");
+        var command = java("broker", "160m", false);
         command.addAll(List.of(
                 "-cp",
-                local.resolve("classes") + File.pathSeparator + local.resolve("lib") + "/*",
+                local.resolve("vernissage-local.jar") + File.pathSeparator + local.resolve("lib") + "/*",
                 "io.vernissage.local.broker.BrokerMain",
                 "--data",
                 options.data().resolve("kafka").toString(),
@@ -86,7 +86,7 @@ public final class Programs {
 
     private Program emulator() {
         var ports = options.ports();
-        var command = java("hub-emulator", "256m");
+        var command = java("hub-emulator", "256m", true);
         command.addAll(List.of(
                 "-Dvernissage.emulator.data=" + options.data().resolve("hub"),
                 "-Dvernissage.emulator.port=" + ports.hub(),
@@ -98,7 +98,7 @@ public final class Programs {
     }
 
     private Program service(String name, int port, String heap) {
-        var command = java(name, heap);
+        var command = java(name, heap, name.startsWith("upload-service"));
         command.addAll(List.of(
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dquarkus.http.port=" + port,
@@ -112,11 +112,17 @@ public final class Programs {
                 new Readiness.Answers(URI.create("http://127.0.0.1:%d/q/health/ready".formatted(port))));
     }
 
-    private List<String> java(String name, String heap) {
+    /**
+     * The beginning of a command.
+     *
+     * @param moves whether the part moves disks: encryption and digests at speed need the slower of the two compilers
+     */
+    private List<String> java(String name, String heap, boolean moves) {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heap,
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=" + (moves ? 4 : 1),
                 // the SDK sets the length of its bodies itself, which this client takes for a mistake and reports each
                 // time
                 "-Djdk.httpclient.allowRestrictedHeaders=content-length",

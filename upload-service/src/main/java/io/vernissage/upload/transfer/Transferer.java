@@ -54,6 +54,7 @@ class Transferer implements WorkHandler<SegmentPlanned> {
     void start(@Observes StartupEvent started, Pipeline pipeline) {
         if (settings.slots() > 0) {
             var queue = WorkQueueSettings.of("upload-service.transfer", Topics.UPLOAD_SEGMENTS)
+                    .withDeliveries(9)
                     .withSlots(settings.slots());
             pipeline.work(queue, SegmentPlanned.class, this);
         }

@@ -1,6 +1,5 @@
 package io.vernissage.upload;
 
-import io.vernissage.upload.disk.Extent;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -7,7 +7,6 @@ import com.azure.storage.blob.specialized.PageBlobClient;
 import io.vernissage.hub.Stamps;
 import io.vernissage.hub.StorageAccount;
 import io.vernissage.pipeline.BlobLocation;
-import io.vernissage.upload.disk.Extent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.util.ArrayList;

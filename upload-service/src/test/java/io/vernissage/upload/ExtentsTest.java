@@ -2,7 +2,6 @@ package io.vernissage.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vernissage.upload.disk.Extent;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

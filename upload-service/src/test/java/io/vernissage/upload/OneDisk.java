@@ -4,7 +4,6 @@ import io.vernissage.pipeline.Source;
 import io.vernissage.upload.disk.Disk;
 import io.vernissage.upload.disk.DiskFormat;
 import io.vernissage.upload.disk.Disks;
-import io.vernissage.upload.disk.Extent;
 import io.vernissage.upload.source.SourceReader;
 import io.vernissage.upload.source.Sources;
 import java.io.IOException;

@@ -2,7 +2,6 @@ package io.vernissage.upload;
 
 import io.vernissage.upload.disk.Disk;
 import io.vernissage.upload.disk.DiskFormat;
-import io.vernissage.upload.disk.Extent;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.azure.storage.blob.models.PageRange;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,28 +139,27 @@ class PublishingIT {
     }
 
     @Test
-    void shouldRefuseAnAddressThatAnswers404() throws IOException {
+    void shouldPublishFromAWebServerAndRefuseWhatItHasNot() throws IOException {
         // Given
-        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            exchange.sendResponseHeaders(404, -1);
-            exchange.close();
-        });
-        server.start();
-        try {
-            var request = request("absent", ".vhd", "PlatformImage")
-                    .replace(
-                            "\"file\": \"absent.vhd\"",
-                            "\"url\": \"http://127.0.0.1:%d/gone.vhd\""
-                                    .formatted(server.getAddress().getPort()));
+        var disk = system.options().data().resolve("served.img");
+        Disks.sparseRaw(disk, 32, 5);
+        try (var web = WebServer.serving("/served.img", disk)) {
             // When
-            var ended = system.awaitEnd(system.publish(request));
-            // Then: the address is either refused for being private, or its answer is told
-            assertThat(ended.at("/stages/upload/problem/type").asText()).contains("source-");
-            assertThat(ended.at("/stages/upload/problem/detail").asText()).contains("127.0.0.1");
-        } finally {
-            server.stop(0);
+            var served = system.awaitEnd(system.publish(urlRequest(web.address("/served.img"))));
+            var gone = system.awaitEnd(system.publish(urlRequest(web.address("/gone.img"))));
+            // Then
+            assertThat(served.path("status").asText())
+                    .as(served.toPrettyString())
+                    .isEqualTo("completed");
+            assertThat(gone.at("/stages/upload/problem/type").asText()).endsWith("source-not-found");
+            assertThat(gone.at("/stages/upload/problem/detail").asText()).contains("404");
+            system.awaitNoTemporaries(gone.path("id").asText());
         }
+    }
+
+    private static String urlRequest(String address) {
+        return request("served", ".img", "PlatformImage")
+                .replace("\"file\": \"served.img\"", "\"url\": \"%s\"".formatted(address));
     }
 
     private void assertFails(String name, String suffix, String kind) {

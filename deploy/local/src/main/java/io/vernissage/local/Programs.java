@@ -156,6 +156,8 @@ public final class Programs {
                 vernissage.kafka.bootstrap-servers=localhost:%d
                 vernissage.kafka.state-directory=%s
                 vernissage.upload.source.root=%s
+                # web servers on this machine may be read; leave this out where requests come from others
+                vernissage.upload.source.allow-private-addresses=true
                 vernissage.hub.default-stamp=local
                 vernissage.hub.stamps.local.resource-manager=https://127.0.0.1:%d
                 vernissage.hub.stamps.local.admin-resource-manager=https://127.0.0.1:%d

@@ -39,7 +39,9 @@ class Cleaner implements WorkHandler<CleanupRequested> {
     }
 
     void start(@Observes StartupEvent started, Pipeline pipeline) {
-        var queue = WorkQueueSettings.of("upload-service.cleaner", Topics.UPLOAD_STEPS);
+        var queue = WorkQueueSettings.of("upload-service.cleaner", Topics.UPLOAD_STEPS)
+                .withSlots(2)
+                .withDeliveries(9);
         pipeline.work(queue, CleanupRequested.class, this);
     }
 

@@ -1,5 +1,6 @@
 package io.vernissage.upload.disk;
 
+import io.vernissage.upload.Extent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.stream.Stream;

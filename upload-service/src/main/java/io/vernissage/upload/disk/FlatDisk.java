@@ -1,5 +1,6 @@
 package io.vernissage.upload.disk;
 
+import io.vernissage.upload.Extent;
 import io.vernissage.upload.source.SourceReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -61,7 +61,9 @@ class Planner implements WorkHandler<PlanRequested> {
     }
 
     void start(@Observes StartupEvent started, Pipeline pipeline) {
-        var queue = WorkQueueSettings.of("upload-service.planner", Topics.UPLOAD_STEPS);
+        var queue = WorkQueueSettings.of("upload-service.planner", Topics.UPLOAD_STEPS)
+                .withSlots(2)
+                .withDeliveries(9);
         pipeline.work(queue, PlanRequested.class, this);
     }
 

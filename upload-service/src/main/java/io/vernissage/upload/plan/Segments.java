@@ -1,6 +1,6 @@
 package io.vernissage.upload.plan;
 
-import io.vernissage.upload.disk.Extent;
+import io.vernissage.upload.Extent;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 

@@ -1,10 +1,10 @@
 package io.vernissage.upload.seal;
 
 import com.azure.storage.blob.specialized.PageBlobClient;
+import io.vernissage.upload.Extent;
 import io.vernissage.upload.Extents;
 import io.vernissage.upload.PageBlobs;
 import io.vernissage.upload.RangesDigest;
-import io.vernissage.upload.disk.Extent;
 import java.util.ArrayList;
 import java.util.List;
 

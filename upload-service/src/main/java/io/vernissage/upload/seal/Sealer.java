@@ -53,7 +53,9 @@ class Sealer implements WorkHandler<SealRequested> {
     }
 
     void start(@Observes StartupEvent started, Pipeline pipeline) {
-        var queue = WorkQueueSettings.of("upload-service.sealer", Topics.UPLOAD_STEPS);
+        var queue = WorkQueueSettings.of("upload-service.sealer", Topics.UPLOAD_STEPS)
+                .withSlots(2)
+                .withDeliveries(9);
         pipeline.work(queue, SealRequested.class, this);
     }
 

@@ -1,6 +1,6 @@
 package io.vernissage.upload.source;
 
-import io.vernissage.upload.disk.Extent;
+import io.vernissage.upload.Extent;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

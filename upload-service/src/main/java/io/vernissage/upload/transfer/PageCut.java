@@ -1,7 +1,7 @@
 package io.vernissage.upload.transfer;
 
+import io.vernissage.upload.Extent;
 import io.vernissage.upload.Extents;
-import io.vernissage.upload.disk.Extent;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

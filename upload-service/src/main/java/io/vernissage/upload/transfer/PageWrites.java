@@ -5,7 +5,7 @@ import com.azure.storage.blob.models.PageBlobRequestConditions;
 import com.azure.storage.blob.models.PageRange;
 import com.azure.storage.blob.options.PageBlobUploadPagesOptions;
 import com.azure.storage.blob.specialized.PageBlobAsyncClient;
-import io.vernissage.upload.disk.Extent;
+import io.vernissage.upload.Extent;
 import io.vernissage.upload.transfer.Pieces.Piece;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;

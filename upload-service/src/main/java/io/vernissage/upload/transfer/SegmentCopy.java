@@ -1,8 +1,8 @@
 package io.vernissage.upload.transfer;
 
+import io.vernissage.upload.Extent;
 import io.vernissage.upload.Extents;
 import io.vernissage.upload.disk.Disk;
-import io.vernissage.upload.disk.Extent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

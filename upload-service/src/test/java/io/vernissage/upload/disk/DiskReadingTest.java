@@ -2,6 +2,7 @@ package io.vernissage.upload.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vernissage.upload.Extent;
 import io.vernissage.upload.source.SourceFixture;
 import io.vernissage.upload.source.SourceReader;
 import java.io.IOException;

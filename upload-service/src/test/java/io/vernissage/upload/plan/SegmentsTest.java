@@ -3,7 +3,7 @@ package io.vernissage.upload.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.vernissage.upload.disk.Extent;
+import io.vernissage.upload.Extent;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.vernissage.upload.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vernissage.upload.Extent;
 import io.vernissage.upload.RangesDigest;
-import io.vernissage.upload.disk.Extent;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

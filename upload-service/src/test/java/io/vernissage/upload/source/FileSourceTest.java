@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vernissage.pipeline.ProblemException;
 import io.vernissage.pipeline.Source;
-import io.vernissage.upload.disk.Extent;
+import io.vernissage.upload.Extent;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -3,8 +3,8 @@ package io.vernissage.upload.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vernissage.upload.Extent;
 import io.vernissage.upload.Extents;
-import io.vernissage.upload.disk.Extent;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vernissage.pipeline.queue.WorkHandler;
+import io.vernissage.upload.Extent;
 import io.vernissage.upload.Extents;
 import io.vernissage.upload.OneDisk;
 import io.vernissage.upload.RangesDigest;
@@ -13,7 +14,6 @@ import io.vernissage.upload.SegmentEvent.SegmentPlanned;
 import io.vernissage.upload.SegmentEvent.SegmentTransferred;
 import io.vernissage.upload.TestStamp;
 import io.vernissage.upload.Told;
-import io.vernissage.upload.disk.Extent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

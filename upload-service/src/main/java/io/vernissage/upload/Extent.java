@@ -1,4 +1,4 @@
-package io.vernissage.upload.disk;
+package io.vernissage.upload;
 
 /** A run of bytes {@code [start, end)} that holds data. */
 public record Extent(long start, long end) {

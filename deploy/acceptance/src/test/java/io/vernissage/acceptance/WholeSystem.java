@@ -177,6 +177,21 @@ final class WholeSystem implements AutoCloseable {
         }
     }
 
+    /** Bytes of all page writes that the emulator has acknowledged, as it counts them itself. */
+    long pageBytesWritten() {
+        var address = URI.create("https://127.0.0.1:%d/$emulator/traffic"
+                .formatted(options.ports().hubBlob()));
+        try {
+            var answer = stamp.plainHttp().send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
+            return parse(answer.body()).path("pageBytes").asLong();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Posts a request that must be taken, and answers the publication's id. */
     String publish(String request) {
         var answer = post(request);

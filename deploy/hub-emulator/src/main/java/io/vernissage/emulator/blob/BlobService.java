@@ -46,8 +46,12 @@ public final class BlobService implements AutoCloseable {
             throws IOException {
         var access = new Access(accounts, store, versions, clock);
         copying.resume();
-        var dispatch = new Dispatch(store, access, new CopySources(http), copying, versions);
+        var traffic = new Traffic();
+        var dispatch = new Dispatch(store, access, new CopySources(http), copying, traffic, versions);
         return request -> {
+            if (traffic.answered(request)) {
+                return;
+            }
             var body = new RequestBody(request);
             VIRTUAL_THREADS.execute(() -> serve(dispatch, request, body));
         };

@@ -58,6 +58,7 @@ final class BlockCalls {
     }
 
     void putBlock(Call call) throws IOException {
+        PageCalls.refuseCopySource(call);
         var id = blockId(call.parameter("blockid"));
         var container = container(call);
         container

@@ -17,7 +17,13 @@ final class Dispatch {
     private final BlockCalls blocks;
     private final CopyCalls copies;
 
-    Dispatch(FolderStore store, Access access, CopySources sources, Copying copying, List<String> versions) {
+    Dispatch(
+            FolderStore store,
+            Access access,
+            CopySources sources,
+            Copying copying,
+            Traffic traffic,
+            List<String> versions) {
         this.access = access;
         this.versions = versions;
         this.service = new ServiceCalls();
@@ -26,7 +32,7 @@ final class Dispatch {
         this.leases = new LeaseCalls(store);
         this.blobs = new BlobCalls(store);
         this.reads = new ReadCalls(store);
-        this.pages = new PageCalls(store);
+        this.pages = new PageCalls(store, traffic);
         this.blocks = new BlockCalls(store, blobs);
         this.copies = new CopyCalls(store, blobs, access, sources, copying);
     }

@@ -6,22 +6,28 @@ import java.nio.ByteBuffer;
 /** Put Page, Clear Pages and Get Page Ranges. */
 final class PageCalls {
     private final FolderStore store;
+    private final Traffic traffic;
     private final PageBuffers buffers = new PageBuffers();
 
-    PageCalls(FolderStore store) {
+    PageCalls(FolderStore store, Traffic traffic) {
         this.store = store;
+        this.traffic = traffic;
     }
 
     void put(Call call) throws IOException {
-        if (!call.header("x-ms-copy-source").isEmpty()) {
-            // A stamp cannot copy from service to service within one request.
-            throw StorageError.UnsupportedHeader.header("x-ms-copy-source", "");
-        }
+        refuseCopySource(call);
         var action = call.required("x-ms-page-write");
         switch (action) {
             case "update" -> update(call);
             case "clear" -> clear(call);
             default -> throw StorageError.InvalidHeaderValue.header("x-ms-page-write", action);
+        }
+    }
+
+    /** A stamp cannot copy from service to service within one request. */
+    static void refuseCopySource(Call call) {
+        if (!call.header("x-ms-copy-source").isEmpty()) {
+            throw StorageError.UnsupportedHeader.header("x-ms-copy-source", "");
         }
     }
 
@@ -43,6 +49,7 @@ final class PageCalls {
             }
             var digest = Digests.checked(call, buffer);
             var blob = write(call, slot, range, buffer);
+            traffic.wrote(Math.toIntExact(range.length()));
             digest.ifPresent(md5 -> call.set("Content-MD5", md5));
             answer(call, blob);
         });

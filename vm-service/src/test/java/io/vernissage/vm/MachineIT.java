@@ -46,6 +46,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -103,7 +104,8 @@ class MachineIT {
         assertThat(told.of(publication, VirtualMachineFailed.class)).isEmpty();
     }
 
-    @Test
+    /** Two workers at once: one repetition seldom shows what they may do to each other. */
+    @RepeatedTest(8)
     void shouldMakeOneMachineWhenTheSameImageComesTwice() {
         // Given
         var blob = upload();

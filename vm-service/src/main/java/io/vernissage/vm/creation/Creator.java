@@ -69,7 +69,9 @@ final class Creator implements WorkHandler<ImageRegistered> {
 
     @Override
     public void failed(Work<ImageRegistered> work, Problem problem, Outbox outbox) {
-        LOG.warnf("Machine not made, publication=%s, problem=%s", work.event().publication(), problem.type());
+        LOG.warnf(
+                "Machine not made, publication=%s, problem=%s, detail=%s",
+                work.event().publication(), problem.type(), problem.detail());
         outbox.tell(new VirtualMachineFailed(
                 work.event().publication(), clock.instant(), problem.in(Stage.VIRTUAL_MACHINE)));
     }

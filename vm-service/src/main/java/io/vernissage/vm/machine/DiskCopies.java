@@ -2,10 +2,14 @@ package io.vernissage.vm.machine;
 
 import com.azure.storage.blob.BlobClient;
 import com.azure.storage.blob.models.BlobProperties;
+import com.azure.storage.blob.models.BlobRequestConditions;
+import com.azure.storage.blob.options.BlobBeginCopyOptions;
+import io.vernissage.hub.HubException;
 import io.vernissage.hub.Stamp;
 import io.vernissage.hub.StorageAccount;
 import io.vernissage.pipeline.BlobLocation;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Copies of uploaded VHDs into the machine's own storage account. The stamp copies on its own side (Copy Blob, which is
@@ -15,15 +19,18 @@ final class DiskCopies {
     /** How long the stamp may read the uploaded blob: longer than any machine is waited for. */
     private static final Duration SOURCE_ACCESS = Duration.ofHours(24);
 
+    private static final Duration POLL = Duration.ofSeconds(1);
+
     private final Stamp stamp;
 
     DiskCopies(Stamp stamp) {
         this.stamp = stamp;
     }
 
+    /** Starts the copy unless it is there or under way, which another worker may have seen to a moment ago. */
     void start(MachinePlan plan, BlobLocation uploaded) {
-        var copy = of(plan);
-        if (copy instanceof DiskCopy.Ready || copy instanceof DiskCopy.Copying) {
+        var present = properties(plan);
+        if (present.map(DiskCopies::state).filter(DiskCopies::isBegun).isPresent()) {
             return;
         }
         var account = stamp.storageAccounts().get(uploaded.resourceGroup(), uploaded.account());
@@ -33,15 +40,40 @@ final class DiskCopies {
         Asking.of(
                 "make container %s".formatted(MachinePlan.CONTAINER),
                 () -> target.getContainerClient().createIfNotExists());
-        // The poller starts the copy when it is made; how the copy goes on is asked elsewhere.
-        Asking.of(
-                "copy %s".formatted(uploaded.uri()), () -> target.beginCopy(source.toString(), Duration.ofSeconds(1)));
+        // Only over what was seen: a copy begun since may be a machine's disk by now.
+        var copy = new BlobBeginCopyOptions(source.toString())
+                .setPollInterval(POLL)
+                .setDestinationRequestConditions(unchanged(present));
+        try {
+            // The poller starts the copy when it is made; how the copy goes on is asked elsewhere.
+            Asking.of("copy %s".formatted(uploaded.uri()), () -> target.beginCopy(copy));
+        } catch (HubException e) {
+            if (!isBegun(of(plan))) {
+                throw e;
+            }
+        }
     }
 
     DiskCopy of(MachinePlan plan) {
-        return Asking.forPresent("read the copy %s".formatted(plan.copiedBlob()), blob(plan)::getProperties)
-                .map(DiskCopies::state)
-                .orElseGet(DiskCopy.Absent::new);
+        return properties(plan).map(DiskCopies::state).orElseGet(DiskCopy.Absent::new);
+    }
+
+    private Optional<BlobProperties> properties(MachinePlan plan) {
+        return Asking.forPresent("read the copy %s".formatted(plan.copiedBlob()), blob(plan)::getProperties);
+    }
+
+    private static BlobRequestConditions unchanged(Optional<BlobProperties> present) {
+        return present.map(blob -> new BlobRequestConditions().setIfMatch(blob.getETag()))
+                .orElseGet(() -> new BlobRequestConditions().setIfNoneMatch("*"));
+    }
+
+    private static boolean isBegun(DiskCopy copy) {
+        return switch (copy) {
+            case DiskCopy.Ready ready -> true;
+            case DiskCopy.Copying copying -> true;
+            case DiskCopy.Absent absent -> false;
+            case DiskCopy.Failed failed -> false;
+        };
     }
 
     private static DiskCopy state(BlobProperties blob) {

@@ -97,9 +97,20 @@ final class MachineNetwork {
                     MachineProblems.taken(kind, name, plan.name().resourceGroup()));
         });
         if (present.isEmpty() || isFailed(provisioningState.apply(present.get()))) {
-            Asking.of("make %s %s".formatted(kind, name), begin);
+            make(kind, name, get, begin);
         }
         return settled(kind, name, get, provisioningState);
+    }
+
+    private static void make(String kind, String name, Supplier<?> get, Supplier<?> begin) {
+        try {
+            Asking.of("make %s %s".formatted(kind, name), begin);
+        } catch (HubException e) {
+            // Another worker may have asked a moment ago; what became of that is read next.
+            if (Asking.forPresent("read %s %s".formatted(kind, name), get).isEmpty()) {
+                throw e;
+            }
+        }
     }
 
     private static <R> R settled(String kind, String name, Supplier<R> get, Function<R, String> provisioningState) {

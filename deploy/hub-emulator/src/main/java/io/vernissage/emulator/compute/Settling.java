@@ -39,14 +39,21 @@ final class Settling {
         void remove(Resource resource);
     }
 
-    /** Writes a resource that is on its way, and sets it going. */
+    /**
+     * Writes a resource that is on its way, and sets it going.
+     *
+     * @param internal what is kept of a new resource beside its body; of one that is there all stays, because the work
+     *     in the background notes there what it has done so far
+     */
     Resource begin(ObjectNode body, ObjectNode internal, String state, Steps steps) {
         Json.child(body, "properties").put("provisioningState", state);
-        var resource = new Resource(
-                body.path("id").asText(),
-                body,
-                internal.put(OPERATION, operations.begin(body.path("id").asText())));
-        store.put(resource);
+        var id = body.path("id").asText();
+        var operation = operations.begin(id);
+        var fresh = new Resource(id, body, internal.put(OPERATION, operation));
+        var resource = store.putNew(fresh)
+                ? fresh
+                : store.update(id, now -> new Resource(id, body, now.internal().put(OPERATION, operation)))
+                        .orElse(fresh);
         goOn(resource, steps);
         return resource;
     }

@@ -17,16 +17,25 @@ import io.vernissage.pipeline.BlobLocation;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A stamp in this process, and the real way to it. */
+/** A stamp for tests: the emulator in this process and the real way to it, or what else there is to be judged by. */
 public final class TestStamp implements AutoCloseable {
     public static final String NAME = "test";
 
-    private final HubEmulator emulator;
     private final Stamps stamps;
+    private final Runnable stop;
 
-    private TestStamp(HubEmulator emulator) {
-        this.emulator = emulator;
-        this.stamps = ConfiguredStamps.of(HubSettings.of(new StampSettings(
+    TestStamp(Stamps stamps, Runnable stop) {
+        this.stamps = stamps;
+        this.stop = stop;
+    }
+
+    public static TestStamp start(Path folder) {
+        var emulator = HubEmulator.start(EmulatorOptions.forTests(folder));
+        return new TestStamp(wayTo(emulator), emulator::close);
+    }
+
+    private static Stamps wayTo(HubEmulator emulator) {
+        return ConfiguredStamps.of(HubSettings.of(new StampSettings(
                 NAME,
                 emulator.resourceManager(),
                 HubEmulator.SUBSCRIPTION,
@@ -39,10 +48,6 @@ public final class TestStamp implements AutoCloseable {
                 Optional.of(emulator.certificateAuthority()),
                 StampSettings.STORAGE_VERSION,
                 StampSettings.Limits.DEFAULT)));
-    }
-
-    public static TestStamp start(Path folder) {
-        return new TestStamp(HubEmulator.start(EmulatorOptions.forTests(folder)));
     }
 
     public Stamps stamps() {
@@ -68,6 +73,6 @@ public final class TestStamp implements AutoCloseable {
 
     @Override
     public void close() {
-        emulator.close();
+        stop.run();
     }
 }

@@ -67,10 +67,7 @@ final class WholeSystem implements AutoCloseable {
             var data = Path.of("target", "run-" + UUID.randomUUID()).toAbsolutePath();
             Files.createDirectories(data.resolve("images"));
             var arguments = new ArrayList<>(List.of("--data", data.toString(), "--no-sample"));
-            var ports = freePorts(PORTS.size());
-            for (var index = 0; index < PORTS.size(); index++) {
-                arguments.addAll(List.of(PORTS.get(index), Integer.toString(ports.get(index))));
-            }
+            arguments.addAll(portOptions());
             var options = UpOptions.parse(arguments.toArray(String[]::new));
             var running = new RunningSystem(options, new PrintStream(System.out, true, StandardCharsets.UTF_8));
             running.start(PATIENCE);
@@ -81,6 +78,16 @@ final class WholeSystem implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Options that put every part on a port of its own that is free. */
+    static List<String> portOptions() throws IOException {
+        var options = new ArrayList<String>();
+        var ports = freePorts(PORTS.size());
+        for (var index = 0; index < PORTS.size(); index++) {
+            options.addAll(List.of(PORTS.get(index), Integer.toString(ports.get(index))));
+        }
+        return options;
     }
 
     static List<Integer> freePorts(int count) throws IOException {

@@ -101,6 +101,8 @@ public final class Programs {
         var command = java(name, heap, name.startsWith("upload-service"));
         command.addAll(List.of(
                 "--enable-native-access=ALL-UNNAMED",
+                // nobody is asked who he is: this machine alone may ask
+                "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.http.port=" + port,
                 "-Dquarkus.config.locations=" + configuration().toUri(),
                 "-jar",

@@ -14,20 +14,30 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** The parts of the system, from the first to be started to the last to be stopped. */
 public final class RunningSystem implements AutoCloseable {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    /** A part that ends more often than this by itself has a reason that starting it again does not mend. */
+    private static final int MOST_RESTARTS = 5;
 
     private final UpOptions options;
     private final PrintStream out;
     private final Programs programs;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-    private final List<LocalProcess> processes = new ArrayList<>();
+    private final List<Part> parts = new ArrayList<>();
+    private final Map<String, Integer> restarts = new HashMap<>();
+    private final CompletableFuture<IOException> failure = new CompletableFuture<>();
+    private volatile boolean stopping;
+
+    private record Part(Program program, LocalProcess process) {}
 
     public RunningSystem(UpOptions options, PrintStream out) {
         this.options = options;
@@ -73,15 +83,18 @@ public final class RunningSystem implements AutoCloseable {
         awaitAll(services, deadline);
     }
 
-    private void startAll(List<Program> parts) throws IOException {
-        for (var part : parts) {
-            start(part);
+    private void startAll(List<Program> these) throws IOException {
+        for (var program : these) {
+            start(program);
         }
     }
 
-    private void awaitAll(List<Program> parts, Instant deadline) throws IOException, InterruptedException {
-        for (var part : parts) {
+    private void awaitAll(List<Program> these, Instant deadline) throws IOException, InterruptedException {
+        for (var part : these) {
             while (!ready(part.readiness())) {
+                if (stopping) {
+                    awaitExit();
+                }
                 requireAlive();
                 if (Instant.now().isAfter(deadline)) {
                     throw new IOException("%s was not ready in time; see %s"
@@ -95,14 +108,20 @@ public final class RunningSystem implements AutoCloseable {
 
     /** Kills one part at once, as a power cut would: nothing is given back, nothing is flushed. */
     public synchronized void kill(String name) {
-        var victim = process(name);
-        victim.kill();
-        processes.remove(victim);
+        var victim = parts.stream()
+                .filter(part -> part.program().name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(name + " is not running"));
+        parts.remove(victim);
+        victim.process().kill();
     }
 
     /** Starts one part again after {@link #kill}, or another instance of upload-service under a name of its own. */
     public synchronized void start(Program program) throws IOException {
-        processes.add(LocalProcess.start(program.name(), program.command(), Map.of(), options.data()));
+        if (!stopping) {
+            parts.add(
+                    new Part(program, LocalProcess.start(program.name(), program.command(), Map.of(), options.data())));
+        }
     }
 
     /** How the parts are started. */
@@ -110,28 +129,62 @@ public final class RunningSystem implements AutoCloseable {
         return programs;
     }
 
-    private LocalProcess process(String name) {
-        return processes.stream()
-                .filter(process -> process.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(name + " is not running"));
+    /** From now on a part that ends by itself is started again, and that is said. */
+    public void keepAlive() {
+        Thread.ofPlatform().daemon().name("keep-alive").start(() -> {
+            try {
+                while (!stopping) {
+                    startAgain();
+                    TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
+                }
+            } catch (IOException e) {
+                failure.complete(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
-    /** Returns when one of the parts has ended by itself. */
-    public void awaitEnd() throws IOException, InterruptedException {
-        while (true) {
-            requireAlive();
-            TimeUnit.MILLISECONDS.sleep(500);
+    private synchronized void startAgain() throws IOException {
+        var ended = parts.stream().filter(part -> !part.process().alive()).toList();
+        for (var part : ended) {
+            if (stopping) {
+                return;
+            }
+            var name = part.program().name();
+            if (restarts.merge(name, 1, Integer::sum) > MOST_RESTARTS) {
+                throw ended(part);
+            }
+            out.printf(
+                    "%n%s has ended (exit code %d) and is started again; its log is %s%n",
+                    name, part.process().exitCode(), part.process().log());
+            parts.remove(part);
+            start(part.program());
         }
     }
 
-    private void requireAlive() throws IOException {
-        for (var process : List.copyOf(processes)) {
-            if (!process.alive()) {
-                throw new IOException("%s has ended by itself; %s says:%n%s"
-                        .formatted(process.name(), process.log(), process.lastWords()));
+    /** Waits for a part that does not stay up, and says which; for ever where all do. */
+    public IOException awaitFailure() {
+        return failure.join();
+    }
+
+    private synchronized void requireAlive() throws IOException {
+        for (var part : parts) {
+            if (!part.process().alive()) {
+                throw ended(part);
             }
         }
+    }
+
+    private static IOException ended(Part part) throws IOException {
+        var process = part.process();
+        return new IOException(
+                "%s has ended by itself; %s says:%n%s".formatted(process.name(), process.log(), process.lastWords()));
+    }
+
+    /** Everything is being stopped from elsewhere, which ends this process: until then there is nothing more to say. */
+    private static void awaitExit() throws InterruptedException {
+        new CountDownLatch(1).await();
     }
 
     private boolean ready(Readiness readiness) throws InterruptedException {
@@ -167,13 +220,23 @@ public final class RunningSystem implements AutoCloseable {
 
     /** Stops the services first, so that they can give back their work, then the stamp and the broker. */
     @Override
-    public synchronized void close() {
-        var services = processes.subList(Math.min(2, processes.size()), processes.size());
-        services.forEach(LocalProcess::ask);
-        services.forEach(process -> process.awaitStop(stopsWithin()));
-        processes.forEach(LocalProcess::ask);
-        processes.forEach(process -> process.awaitStop(stopsWithin()));
-        processes.clear();
+    public void close() {
+        stopping = true;
+        stop();
+    }
+
+    private synchronized void stop() {
+        if (!parts.isEmpty()) {
+            out.printf("%nStopping%n");
+        }
+        stop(parts.stream().filter(part -> !part.program().foundation()).toList());
+        stop(parts);
+        parts.clear();
         http.shutdownNow();
+    }
+
+    private void stop(List<Part> these) {
+        these.forEach(part -> part.process().ask());
+        these.forEach(part -> part.process().awaitStop(stopsWithin()));
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** Shows a publication's way: redrawn in place with a bar on a terminal, a line for every change elsewhere. */
 final class StageView {
     private static final int BAR = 30;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final PrintStream out;
     private final boolean terminal;
@@ -26,7 +27,7 @@ final class StageView {
     boolean follow(PublicationClient client, String id) throws IOException, InterruptedException {
         var drawn = 0;
         while (true) {
-            var publication = client.get(id);
+            var publication = get(client, id);
             if (terminal) {
                 drawn = redraw(publication, drawn);
             } else {
@@ -38,6 +39,21 @@ final class StageView {
                 return status.equals("completed");
             }
             TimeUnit.MILLISECONDS.sleep(150);
+        }
+    }
+
+    /** A part that is started again answers soon. */
+    private static JsonNode get(PublicationClient client, String id) throws IOException, InterruptedException {
+        var end = Instant.now().plus(PATIENCE);
+        while (true) {
+            try {
+                return client.get(id);
+            } catch (IOException e) {
+                if (Instant.now().isAfter(end)) {
+                    throw e;
+                }
+                TimeUnit.SECONDS.sleep(1);
+            }
         }
     }
 

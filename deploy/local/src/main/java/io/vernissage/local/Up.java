@@ -3,7 +3,6 @@ package io.vernissage.local;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -18,10 +17,6 @@ public final class Up {
     public static void main(String[] arguments) throws InterruptedException {
         try {
             var options = UpOptions.parse(arguments);
-            if (options.help()) {
-                OUT.print(UpOptions.HELP);
-                return;
-            }
             System.exit(run(options));
         } catch (UsageException e) {
             OUT.println(e.getMessage());
@@ -34,23 +29,21 @@ public final class Up {
 
     private static int run(UpOptions options) throws IOException, InterruptedException {
         var began = Instant.now();
-        Files.createDirectories(options.data().resolve("images"));
-        try (var running = new RunningSystem(options, OUT)) {
+        try (var _ = DataFolder.take(options.data());
+                var running = new RunningSystem(options, OUT)) {
             Runtime.getRuntime().addShutdownHook(new Thread(running::close, "stop"));
             running.stopLeftovers();
             options.ports().requireFree();
             running.start(READY_WITHIN);
             OUT.printf("Ready after %.1f s.%n%n", seconds(began));
-            if (options.sample() && !publishSample(options, began)) {
-                return 1;
+            running.keepAlive();
+            var published = !options.sample() || publishSample(options, began);
+            if (options.stopAfterSample()) {
+                return published ? 0 : 1;
             }
             printAddresses(options);
-            if (options.stopAfterSample()) {
-                return 0;
-            }
             OUT.println("Ctrl-C stops everything.");
-            running.awaitEnd();
-            return 1;
+            throw running.awaitFailure();
         }
     }
 

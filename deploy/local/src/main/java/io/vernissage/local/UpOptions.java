@@ -13,23 +13,7 @@ import java.util.Locale;
  * @param data folder for everything that is kept, logs included
  * @param train whether every part writes down on its way out what it loaded, so that it starts faster from then on
  */
-public record UpOptions(
-        Path project, Path data, Ports ports, boolean sample, boolean stopAfterSample, boolean train, boolean help) {
-    static final String HELP = """
-            Usage: deploy/up [options]
-            Builds what is needed, runs a Kafka broker, the Hub emulator and the four services on this machine,
-            publishes a sample image and shows its way. Ctrl-C stops everything.
-
-              --no-sample              only run it
-              --stop-after-sample      stop once the sample is published; the exit code tells how it went
-              --train                  publish the sample, stop, and start faster from then on
-              --data FOLDER            where everything is kept (default: deploy/local/data)
-              --<name>-port NUMBER     another port; names and defaults:
-                                       kafka 19092, kafka-controller 19093,
-                                       hub 8443, hub-admin 8444, hub-blob 8445,
-                                       upload 8081, registry 8082, gallery 8083, vm 8084
-            """;
-
+public record UpOptions(Path project, Path data, Ports ports, boolean sample, boolean stopAfterSample, boolean train) {
     /**
      * Reads the command line.
      *
@@ -44,7 +28,6 @@ public record UpOptions(
         var sample = true;
         var stopAfterSample = false;
         var train = false;
-        var help = false;
         var rest = new ArrayDeque<>(List.of(arguments));
         while (!rest.isEmpty()) {
             var argument = rest.pop();
@@ -52,7 +35,6 @@ public record UpOptions(
                 case "--no-sample" -> sample = false;
                 case "--stop-after-sample" -> stopAfterSample = true;
                 case "--train" -> train = true;
-                case "--help", "-h" -> help = true;
                 case "--data" ->
                     data = Path.of(value(argument, rest)).toAbsolutePath().normalize();
                 default -> numbers.put(portName(argument), number(argument, value(argument, rest)));
@@ -61,7 +43,7 @@ public record UpOptions(
         if ((stopAfterSample || train) && !sample) {
             throw new UsageException("--stop-after-sample and --no-sample exclude each other.");
         }
-        return new UpOptions(project, data, Ports.of(numbers), sample, stopAfterSample || train, train, help);
+        return new UpOptions(project, data, Ports.of(numbers), sample, stopAfterSample || train, train);
     }
 
     private static String value(String argument, ArrayDeque<String> rest) {

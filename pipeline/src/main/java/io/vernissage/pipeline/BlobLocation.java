@@ -1,5 +1,7 @@
 package io.vernissage.pipeline;
 
+import static io.vernissage.pipeline.Required.required;
+
 import java.net.URI;
 
 /**
@@ -9,5 +11,13 @@ import java.net.URI;
  * @param resourceGroup group of the storage account, in the stamp's tenant subscription
  * @param uri the blob's address without a query
  */
-public record BlobLocation(
-        String stamp, String resourceGroup, String account, String container, String blob, URI uri) {}
+public record BlobLocation(String stamp, String resourceGroup, String account, String container, String blob, URI uri) {
+    public BlobLocation {
+        required(stamp, "blob.stamp");
+        required(resourceGroup, "blob.resourceGroup");
+        required(account, "blob.account");
+        required(container, "blob.container");
+        required(blob, "blob.blob");
+        required(uri, "blob.uri");
+    }
+}

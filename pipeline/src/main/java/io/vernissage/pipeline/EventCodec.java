@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -130,10 +131,31 @@ public final class EventCodec {
         } catch (IOException e) {
             throw new UnreadableEventException("the data is not a " + type, e);
         }
-        if (event == null || event.publication() == null || event.at() == null) {
-            throw new UnreadableEventException("the data of " + type + " lacks publication or at");
+        if (event == null) {
+            throw new UnreadableEventException("the data of " + type + " is null");
+        }
+        var lacking = lacking(event);
+        if (!lacking.isEmpty()) {
+            throw new UnreadableEventException("the data of " + type + " lacks " + String.join(", ", lacking));
         }
         return event;
+    }
+
+    /** The fields of an event's record that its data left out; what may be absent is an {@link Optional}. */
+    private static List<String> lacking(Event event) {
+        var lacking = new ArrayList<String>();
+        for (var component : event.getClass().getRecordComponents()) {
+            try {
+                var accessor = component.getAccessor();
+                accessor.setAccessible(true); // events of one service alone need not be public
+                if (accessor.invoke(event) == null) {
+                    lacking.add(component.getName());
+                }
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalArgumentException(event.getClass().getName() + " cannot be looked into", e);
+            }
+        }
+        return lacking;
     }
 
     private byte[] dataOf(Event event) {

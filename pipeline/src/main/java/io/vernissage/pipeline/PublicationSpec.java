@@ -1,11 +1,14 @@
 package io.vernissage.pipeline;
 
+import static io.vernissage.pipeline.Required.required;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What is to be published: the publish request as every stage gets to see it. Names follow the request's JSON.
+ * What is to be published: the publish request as every stage gets to see it. Names follow the request's JSON. A field
+ * that is neither optional nor has a value of its own when left out is needed: without it there is no specification.
  *
  * @param stamp a configured stamp's name; absent means the default stamp
  */
@@ -19,6 +22,8 @@ public record PublicationSpec(
         Optional<String> stamp) {
 
     public PublicationSpec {
+        required(source, "source");
+        required(image, "image");
         dataDisks = dataDisks == null ? List.of() : List.copyOf(dataDisks);
         order = order == null ? Order.GALLERY_AFTER_IMAGE : order;
     }
@@ -54,6 +59,11 @@ public record PublicationSpec(
     public record ImageSpec(
             String publisher, String offer, String sku, String version, OsType osType, OsState osState) {
         public ImageSpec {
+            required(publisher, "image.publisher");
+            required(offer, "image.offer");
+            required(sku, "image.sku");
+            required(version, "image.version");
+            required(osType, "image.osType");
             osState = osState == null ? OsState.GENERALIZED : osState;
         }
 
@@ -62,7 +72,11 @@ public record PublicationSpec(
         }
     }
 
-    public record DataDisk(int lun, Source source) {}
+    public record DataDisk(int lun, Source source) {
+        public DataDisk {
+            required(source, "dataDisks.source");
+        }
+    }
 
     /**
      * The marketplace entry. Texts left out are derived from the image.
@@ -82,6 +96,7 @@ public record PublicationSpec(
             List<Link> links,
             List<String> screenshots) {
         public GalleryItemSpec {
+            required(title, "galleryItem.title");
             categories =
                     categories == null || categories.isEmpty() ? List.of("Virtual Machines") : List.copyOf(categories);
             links = links == null ? List.of() : List.copyOf(links);
@@ -89,7 +104,12 @@ public record PublicationSpec(
         }
     }
 
-    public record Link(String displayName, String uri) {}
+    public record Link(String displayName, String uri) {
+        public Link {
+            required(displayName, "galleryItem.links.displayName");
+            required(uri, "galleryItem.links.uri");
+        }
+    }
 
     /**
      * The virtual machine that shows the image works.
@@ -105,6 +125,7 @@ public record PublicationSpec(
             Optional<String> sshPublicKey,
             Optional<VerifyBoot> verifyBoot) {
         public VirtualMachineSpec {
+            required(name, "virtualMachine.name");
             createOption = createOption == null ? CreateOption.PLATFORM_IMAGE : createOption;
         }
     }
@@ -128,5 +149,10 @@ public record PublicationSpec(
      * @param expect text the serial console must show
      * @param within ISO 8601 duration from the machine's creation, such as {@code PT5M}
      */
-    public record VerifyBoot(String expect, java.time.Duration within) {}
+    public record VerifyBoot(String expect, java.time.Duration within) {
+        public VerifyBoot {
+            required(expect, "virtualMachine.verifyBoot.expect");
+            required(within, "virtualMachine.verifyBoot.within");
+        }
+    }
 }

@@ -1,5 +1,7 @@
 package io.vernissage.pipeline;
 
+import static io.vernissage.pipeline.Required.required;
+
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.net.URI;
@@ -20,7 +22,11 @@ public sealed interface Source {
      *
      * @param file path relative to that root
      */
-    record File(String file, Optional<String> sha256, Optional<String> format) implements Source {}
+    record File(String file, Optional<String> sha256, Optional<String> format) implements Source {
+        public File {
+            required(file, "source.file");
+        }
+    }
 
     /**
      * An http or https address without a secret in it.
@@ -28,5 +34,9 @@ public sealed interface Source {
      * @param credential name of a configured credential to send along
      */
     record Url(URI url, Optional<String> sha256, Optional<String> format, Optional<String> credential)
-            implements Source {}
+            implements Source {
+        public Url {
+            required(url, "source.url");
+        }
+    }
 }

@@ -13,7 +13,11 @@ public record Topic(String name, Keeps keeps) {
         EVERYTHING,
         /** The newest record of every key: a table. */
         NEWEST_PER_KEY,
-        /** A week: work and progress, which nobody reads again once the publication has ended. */
-        A_WEEK
+        /**
+         * A year: work and progress, which nobody reads again once the publication has ended. Brokers drop by age and not
+         * by whether a record was handled, so this is how long work may wait for its workers: longer than anybody leaves a
+         * pipeline standing, and yet segments, thousands a disk, do not pile up for ever.
+         */
+        A_YEAR
     }
 }

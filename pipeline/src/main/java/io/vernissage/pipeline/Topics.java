@@ -15,11 +15,11 @@ public final class Topics {
     public static final Topic VIRTUAL_MACHINES = new Topic("vernissage.virtual-machines", Keeps.EVERYTHING);
 
     /** Work inside upload-service: plan, seal, clean up. Apart from the segments, so that a seal never queues behind them. */
-    public static final Topic UPLOAD_STEPS = new Topic("vernissage.upload-steps", Keeps.A_WEEK);
+    public static final Topic UPLOAD_STEPS = new Topic("vernissage.upload-steps", Keeps.A_YEAR);
     /** Work inside upload-service: one record is one segment of one disk. */
-    public static final Topic UPLOAD_SEGMENTS = new Topic("vernissage.upload-segments", Keeps.A_WEEK);
+    public static final Topic UPLOAD_SEGMENTS = new Topic("vernissage.upload-segments", Keeps.A_YEAR);
 
-    public static final Topic UPLOAD_PROGRESS = new Topic("vernissage.upload-progress", Keeps.A_WEEK);
+    public static final Topic UPLOAD_PROGRESS = new Topic("vernissage.upload-progress", Keeps.A_YEAR);
     /** The folded state of every publication: what {@code GET /publications} answers from. */
     public static final Topic PUBLICATION_STATES = new Topic("vernissage.publication-states", Keeps.NEWEST_PER_KEY);
 

@@ -13,6 +13,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EventCodecTest {
     private static final EventCodec CODEC = EventCodec.of("upload-service", PublicationEvent.class);
@@ -73,6 +75,39 @@ class EventCodecTest {
                 .isInstanceOf(UnreadableEventException.class)
                 .hasMessageContaining("publication");
         assertThatThrownBy(() -> CODEC.decode(cancelled, null)).isInstanceOf(UnreadableEventException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "'source': {'file': 'x.vhd'} | image is needed",
+                "'image': {'publisher': 'C', 'offer': 'D', 'sku': '1', 'version': '1.0.0', 'osType': 'Linux'} | source is needed",
+                "'source': {'file': 'x.vhd'}, 'image': {'publisher': 'C', 'offer': 'D', 'sku': '1', 'version': '1.0.0'} | image.osType is needed",
+                "'source': {'file': 'x.vhd'}, 'image': {'offer': 'D', 'sku': '1', 'version': '1.0.0', 'osType': 'Linux'} | image.publisher is needed",
+                "'source': {'file': null}, 'image': {'publisher': 'C', 'offer': 'D', 'sku': '1', 'version': '1.0.0', 'osType': 'Linux'} | source.file is needed",
+                "'source': {'file': 'x.vhd'}, 'image': {'publisher': 'C', 'offer': 'D', 'sku': '1', 'version': '1.0.0', 'osType': 'Linux'}, 'galleryItem': {} | galleryItem.title is needed",
+                "'source': {'file': 'x.vhd'}, 'image': {'publisher': 'C', 'offer': 'D', 'sku': '1', 'version': '1.0.0', 'osType': 'Linux'}, 'virtualMachine': {'name': 'a', 'verifyBoot': {'expect': 'b'}} | verifyBoot.within is needed",
+            })
+    void shouldRefuseARequestThatLacksWhatLaterStagesNeed(String fields, String reason) {
+        // Given
+        var data = "{'publication': '%s', 'at': '2026-11-22T09:30:00Z', 'spec': {%s}}"
+                .formatted(CANCELLED.publication(), fields)
+                .replace('\'', '"');
+        var headers = new RecordHeaders().add("ce_type", "io.vernissage.publication.requested.v1".getBytes(UTF_8));
+        // Then
+        assertThatThrownBy(() -> CODEC.decode(headers, data.getBytes(UTF_8)))
+                .isInstanceOf(UnreadableEventException.class)
+                .hasMessageContaining(reason);
+    }
+
+    @Test
+    void shouldNameEveryFieldThatAnEventLacks() {
+        var headers = new RecordHeaders().add("ce_type", "io.vernissage.publication.requested.v1".getBytes(UTF_8));
+        assertThatThrownBy(() -> CODEC.decode(headers, "{}".getBytes(UTF_8)))
+                .isInstanceOf(UnreadableEventException.class)
+                .hasMessageContaining("lacks publication, at, spec");
     }
 
     private static ConsumerRecord<byte[], byte[]> handled(ProducerRecord<byte[], byte[]> record) {

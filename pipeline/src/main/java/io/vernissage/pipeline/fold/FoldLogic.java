@@ -1,9 +1,12 @@
 package io.vernissage.pipeline.fold;
 
 import io.vernissage.pipeline.Event;
+import io.vernissage.pipeline.Problem;
 import io.vernissage.pipeline.Topic;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A pure function from events to state, one state per publication.
@@ -27,6 +30,31 @@ public interface FoldLogic<S> {
 
     /** What the state becomes. Must be pure: it runs again when the process dies before its result is committed. */
     Folded<S> on(Optional<S> state, Event event);
+
+    /**
+     * What the state becomes since an event could not be folded and is a dead letter now. Must be pure; is asked only where
+     * the publication has a state. Unchanged unless a fold says otherwise.
+     *
+     * @param topic where the event lies; what it said may not even be readable
+     * @param at when it was told
+     * @param problem what was wrong with it, for a person to read
+     */
+    default Folded<S> failed(S state, Topic topic, Instant at, Problem problem) {
+        return Folded.unchanged(Optional.of(state));
+    }
+
+    /**
+     * Fields of the state's JSON that are large and seldom change: each is kept in a record of its own, written only when
+     * it changes, so that a small step does not write all of the state.
+     */
+    default Set<String> apart() {
+        return Set.of();
+    }
+
+    /** The state as {@link #states} gets it, without what only this fold needs: every process has all of them in memory. */
+    default S copied(S state) {
+        return state;
+    }
 
     /**
      * A compacted topic that gets every new state, so that any process can hold a copy of all of them; absent means the

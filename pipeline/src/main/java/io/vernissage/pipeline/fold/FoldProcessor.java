@@ -5,15 +5,17 @@ import io.vernissage.pipeline.Event;
 import io.vernissage.pipeline.EventCause;
 import io.vernissage.pipeline.EventCodec;
 import io.vernissage.pipeline.EventJson;
+import io.vernissage.pipeline.Problem;
 import io.vernissage.pipeline.Topic;
 import io.vernissage.pipeline.UnreadableEventException;
+import io.vernissage.pipeline.fold.FoldLogic.Folded;
 import io.vernissage.pipeline.kafka.DeadLetters;
 import io.vernissage.pipeline.kafka.Redaction;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -37,20 +39,33 @@ final class FoldProcessor<S> implements Processor<byte[], byte[], byte[], Outgoi
 
     private final ObjectMapper json = EventJson.mapper();
     private final FoldLogic<S> logic;
+    private final StatePieces<S> pieces;
     private final EventCodec codec;
     private final int partitions;
+    private final int largestRecord;
     private final FoldMetrics metrics;
     private final Consumer<List<Topic>> topics;
     // Given by init, before anything else is called: the interface of Kafka Streams leaves no other way.
     private ProcessorContext<byte[], Outgoing> context;
     private KeyValueStore<String, byte[]> states;
 
+    /**
+     * @param topics makes sure that the topics which are told to are there
+     * @param largestRecord bytes that a record may have
+     */
     FoldProcessor(
-            FoldLogic<S> logic, EventCodec codec, int partitions, FoldMetrics metrics, Consumer<List<Topic>> topics) {
+            FoldLogic<S> logic,
+            EventCodec codec,
+            int partitions,
+            int largestRecord,
+            FoldMetrics metrics,
+            Consumer<List<Topic>> topics) {
         this.topics = topics;
         this.logic = logic;
+        this.pieces = new StatePieces<>(logic);
         this.codec = codec;
         this.partitions = partitions;
+        this.largestRecord = largestRecord;
         this.metrics = metrics;
     }
 
@@ -75,39 +90,84 @@ final class FoldProcessor<S> implements Processor<byte[], byte[], byte[], Outgoi
             if (event.isEmpty()) {
                 return List.of();
             }
-            return belongsHere(record, event.get()) ? folded(record, event.get()) : List.of(again(record, event.get()));
+            return belongsHere(record, event.get())
+                    ? folded(record, event.get())
+                    : fitting(List.of(again(record, event.get())));
         } catch (KafkaException e) { // of the store or the brokers, not of the event
             throw e;
         } catch (UnreadableEventException | IOException | RuntimeException e) {
             // A pure function fails the same way every time: going on without this event is the one way to go on at
             // all.
-            return List.of(deadLetter(record, e));
+            return buried(record, e);
         }
     }
 
     private List<Write> folded(ConsumerRecord<byte[], byte[]> record, Event event) throws IOException {
-        var key = event.publication().toString();
-        var before = Optional.ofNullable(states.get(key));
-        var state =
-                before.isPresent() ? Optional.of(json.readValue(before.get(), logic.stateType())) : Optional.<S>empty();
-        var folded = logic.on(state, event);
-        topics.accept(folded.told().stream().map(Event::topic).distinct().toList());
-        var after = folded.state().isPresent()
-                ? Optional.of(json.writeValueAsBytes(folded.state().get()))
-                : Optional.<byte[]>empty();
+        var publication = event.publication().toString();
+        var folded = logic.on(pieces.read(publication, states::get), event);
+        return writes(publication, folded, EventCause.of(record, logic.name()));
+    }
 
-        var writes = new ArrayList<Write>();
-        if (!Arrays.equals(before.orElse(null), after.orElse(null))) {
-            writes.add(new Write.State(key, after));
-            logic.states()
-                    .ifPresent(topic -> writes.add(
-                            new Write.Told(new ProducerRecord<>(topic.name(), keyed(key), after.orElse(null)))));
+    private List<Write> writes(String publication, Folded<S> folded, EventCause cause) throws IOException {
+        topics.accept(folded.told().stream().map(Event::topic).distinct().toList());
+        var writes = new ArrayList<>(pieces.changes(publication, folded.state(), states::get));
+        if (!writes.isEmpty() && logic.states().isPresent()) {
+            var copy = folded.state().isPresent()
+                    ? json.writeValueAsBytes(logic.copied(folded.state().get()))
+                    : null;
+            writes.add(new Write.Told(new ProducerRecord<>(logic.states().get().name(), keyed(publication), copy)));
         }
-        var cause = EventCause.of(record, logic.name());
         for (var place = 0; place < folded.told().size(); place++) {
             writes.add(new Write.Told(codec.encode(folded.told().get(place), cause, place)));
         }
+        return fitting(writes);
+    }
+
+    /** Kafka Streams would end its thread at a record that is too large, and so would the thread after it, for ever. */
+    private List<Write> fitting(List<Write> writes) {
+        for (var write : writes) {
+            var size = write.size();
+            if (size > largestRecord) {
+                throw new IllegalStateException("one of the records that come of it has " + size
+                        + " bytes, and this service sends at most " + largestRecord);
+            }
+        }
         return writes;
+    }
+
+    /** The dead letter, and what the end of its event means for its publication. */
+    private List<Write> buried(ConsumerRecord<byte[], byte[]> record, Exception failure) {
+        var cause = Redaction.of(failure);
+        var writes = new ArrayList<Write>();
+        writes.add(deadLetter(record, failure, cause));
+        writes.addAll(ending(record, cause));
+        return writes;
+    }
+
+    private List<Write> ending(ConsumerRecord<byte[], byte[]> record, String cause) {
+        var problem = Problem.passing(
+                "event-not-folded",
+                "An event could not be taken into account",
+                "The event at %s/%d/%d could not: %s. It is kept on vernissage.dead-letters."
+                        .formatted(record.topic(), record.partition(), record.offset(), cause));
+        try {
+            var publication = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+            var state = pieces.read(publication, states::get);
+            var topic = logic.topics().stream()
+                    .filter(it -> it.name().equals(record.topic()))
+                    .findFirst();
+            if (state.isEmpty() || topic.isEmpty()) {
+                return List.of();
+            }
+            var at = Instant.ofEpochMilli(record.timestamp());
+            var folded = logic.failed(state.get(), topic.get(), at, problem);
+            return writes(publication, folded, EventCause.of(record, logic.name() + "/failed"));
+        } catch (KafkaException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            LOG.error("Publication not told that its event failed, fold={}", logic.name(), e);
+            return List.of();
+        }
     }
 
     /**
@@ -129,7 +189,7 @@ final class FoldProcessor<S> implements Processor<byte[], byte[], byte[], Outgoi
         return new Write.Told(new ProducerRecord<>(record.topic(), null, key, record.value(), record.headers()));
     }
 
-    private Write deadLetter(ConsumerRecord<byte[], byte[]> record, Exception failure) {
+    private Write deadLetter(ConsumerRecord<byte[], byte[]> record, Exception failure, String cause) {
         LOG.error(
                 "Event becomes a dead letter, fold={} topic={} partition={} offset={}",
                 logic.name(),
@@ -138,7 +198,7 @@ final class FoldProcessor<S> implements Processor<byte[], byte[], byte[], Outgoi
                 record.offset(),
                 failure);
         metrics.deadLettered();
-        return new Write.Told(DeadLetters.of(record, logic.name(), 1, Redaction.of(failure)));
+        return new Write.Told(DeadLetters.within(largestRecord, record, logic.name(), 1, cause));
     }
 
     private void write(Write write) {

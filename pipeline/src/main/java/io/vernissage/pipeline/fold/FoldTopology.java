@@ -26,7 +26,12 @@ final class FoldTopology {
     private FoldTopology() {}
 
     static <S> Topology of(
-            FoldLogic<S> logic, EventCodec codec, int partitions, FoldMetrics metrics, Consumer<List<Topic>> topics) {
+            FoldLogic<S> logic,
+            EventCodec codec,
+            int partitions,
+            int largestRecord,
+            FoldMetrics metrics,
+            Consumer<List<Topic>> topics) {
         Serializer<Outgoing> values = (topic, outgoing) -> outgoing.value().orElse(null);
         return new Topology()
                 .addSource(
@@ -34,7 +39,10 @@ final class FoldTopology {
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer(),
                         logic.topics().stream().map(Topic::name).toArray(String[]::new))
-                .addProcessor(FOLD, () -> new FoldProcessor<>(logic, codec, partitions, metrics, topics), EVENTS)
+                .addProcessor(
+                        FOLD,
+                        () -> new FoldProcessor<>(logic, codec, partitions, largestRecord, metrics, topics),
+                        EVENTS)
                 .addStateStore(
                         Stores.keyValueStoreBuilder(
                                         Stores.persistentKeyValueStore(FoldProcessor.STORE),

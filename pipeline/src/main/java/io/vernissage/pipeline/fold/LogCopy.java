@@ -35,7 +35,9 @@ public final class LogCopy<S> implements StateCopy<S> {
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
     private final ObjectMapper json = EventJson.mapper();
-    private final Map<UUID, S> states = new ConcurrentHashMap<>();
+    /** Replaced as a whole when the topic has been read from its beginning, however often that is. */
+    private volatile Optional<Map<UUID, S>> states = Optional.empty();
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -61,12 +63,17 @@ public final class LogCopy<S> implements StateCopy<S> {
 
     @Override
     public Optional<S> get(UUID publication) {
-        return Optional.ofNullable(states.get(publication));
+        return states.map(all -> all.get(publication));
     }
 
     @Override
     public List<S> all() {
-        return List.copyOf(states.values());
+        return states.map(all -> List.copyOf(all.values())).orElse(List.of());
+    }
+
+    @Override
+    public boolean whole() {
+        return states.isPresent();
     }
 
     @Override
@@ -87,7 +94,7 @@ public final class LogCopy<S> implements StateCopy<S> {
 
     @Override
     public Optional<String> trouble() {
-        return trouble.map(words -> "copy of " + topic.name() + ": " + words);
+        return trouble.or(brokers::trouble).map(words -> "copy of " + topic.name() + ": " + words);
     }
 
     @Override
@@ -123,21 +130,21 @@ public final class LogCopy<S> implements StateCopy<S> {
             consumer.seekToBeginning(partitions);
             var toRead = new HashMap<>(consumer.endOffsets(partitions));
             trouble = Optional.of("still being read");
+            var fresh = new ConcurrentHashMap<UUID, S>();
             while (!isClosing(Duration.ZERO)) {
                 var records = consumer.poll(POLL);
-                records.forEach(this::apply);
-                if (!records.isEmpty()) {
-                    tellWaiting();
-                }
+                records.forEach(record -> apply(record, fresh));
                 toRead.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
                 if (toRead.isEmpty()) {
+                    states = Optional.of(fresh);
                     trouble = Optional.empty();
+                    tellWaiting();
                 }
             }
         }
     }
 
-    private void apply(ConsumerRecord<byte[], byte[]> record) {
+    private void apply(ConsumerRecord<byte[], byte[]> record, Map<UUID, S> states) {
         try {
             var publication = UUID.fromString(new String(record.key(), StandardCharsets.UTF_8));
             if (record.value() == null) {

@@ -1,14 +1,11 @@
 package io.vernissage.pipeline.fold;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vernissage.pipeline.EventCodec;
-import io.vernissage.pipeline.EventJson;
 import io.vernissage.pipeline.Topics;
 import io.vernissage.pipeline.kafka.Brokers;
 import io.vernissage.pipeline.kafka.Redaction;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,6 +21,7 @@ import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +31,8 @@ public final class StreamsFold<S> implements Fold<S> {
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
     private static final Duration CLOSING = Duration.ofSeconds(10);
 
-    private final ObjectMapper json = EventJson.mapper();
     private final FoldLogic<S> logic;
+    private final StatePieces<S> pieces;
     private final Brokers brokers;
     private final FoldMetrics metrics;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -46,6 +44,7 @@ public final class StreamsFold<S> implements Fold<S> {
 
     private StreamsFold(FoldLogic<S> logic, Brokers brokers, FoldMetrics metrics) {
         this.logic = logic;
+        this.pieces = new StatePieces<>(logic);
         this.brokers = brokers;
         this.metrics = metrics;
         this.preparation = Thread.ofVirtual().name("fold-" + logic.name()).unstarted(this::prepareAndStart);
@@ -80,18 +79,30 @@ public final class StreamsFold<S> implements Fold<S> {
         }
         var query = StoreQueryParameters.fromNameAndType(
                 FoldProcessor.STORE, QueryableStoreTypes.<String, byte[]>keyValueStore());
-        try (var entries = streams.get().store(query).all()) {
+        try {
+            var store = streams.get().store(query);
             var states = new HashMap<UUID, S>();
-            while (entries.hasNext()) {
-                var entry = entries.next();
-                states.put(UUID.fromString(entry.key), json.readValue(entry.value, logic.stateType()));
+            try (var entries = store.all()) {
+                while (entries.hasNext()) {
+                    StatePieces.publication(entries.next().key)
+                            .ifPresent(publication ->
+                                    read(publication, store).ifPresent(state -> states.put(publication, state)));
+                }
             }
             return Optional.of(Map.copyOf(states));
         } catch (InvalidStateStoreException e) {
             LOG.debug("Partitions move, fold={}", logic.name(), e);
             return Optional.empty();
+        }
+    }
+
+    /** One state that cannot be read back must not keep the others from being looked after. */
+    private Optional<S> read(UUID publication, ReadOnlyKeyValueStore<String, byte[]> store) {
+        try {
+            return pieces.read(publication.toString(), store::get);
         } catch (IOException e) {
-            throw new UncheckedIOException("A state of " + logic.name() + " cannot be read back", e);
+            LOG.error("State cannot be read back, fold={} publication={}", logic.name(), publication, e);
+            return Optional.empty();
         }
     }
 
@@ -175,7 +186,8 @@ public final class StreamsFold<S> implements Fold<S> {
         var folder = StateFolder.claim(brokers.settings().stateFolder(), brokers.clusterId(), logic.name());
         try {
             var streams = new KafkaStreams(
-                    FoldTopology.of(logic, codec, partitions, metrics, brokers::ensure),
+                    FoldTopology.of(
+                            logic, codec, partitions, brokers.settings().largestRecord(), metrics, brokers::ensure),
                     FoldTopology.properties(brokers.settings(), logic.name(), folder.path()));
             streams.setUncaughtExceptionHandler(this::goOn);
             streams.setStateListener((state, _) -> {

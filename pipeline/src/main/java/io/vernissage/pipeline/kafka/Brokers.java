@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -15,9 +16,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
@@ -28,7 +35,9 @@ public final class Brokers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Brokers.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
-    private static final String WEEK = Long.toString(Duration.ofDays(7).toMillis());
+    private static final String RETENTION = TopicConfig.RETENTION_MS_CONFIG;
+    private static final long FOR_EVER = -1;
+    private static final long YEAR = Duration.ofDays(365).toMillis();
 
     private final KafkaSettings settings;
     private final Set<String> present = ConcurrentHashMap.newKeySet();
@@ -65,7 +74,8 @@ public final class Brokers implements AutoCloseable {
     }
 
     /**
-     * Makes those topics that are not there. Several services may do so at once.
+     * Makes those topics that are not there, and lets those that are there keep their records for as long as they are
+     * needed. Several services may do so at once.
      *
      * @throws KafkaException the brokers do not answer or refuse
      */
@@ -77,6 +87,7 @@ public final class Brokers implements AutoCloseable {
         }
         var there = answer(admin().listTopics().names());
         absent.stream().filter(topic -> !there.contains(topic.name())).forEach(this::create);
+        prolong(absent.stream().filter(topic -> there.contains(topic.name())).toList());
         absent.forEach(topic -> present.add(topic.name()));
     }
 
@@ -142,15 +153,55 @@ public final class Brokers implements AutoCloseable {
         }
     }
 
+    /** Topics made by an earlier version, or by hand, may keep their records too briefly; longer than needed is left. */
+    private void prolong(Collection<Topic> topics) {
+        var wanted = topics.stream()
+                .filter(topic -> retentionOf(topic).isPresent())
+                .collect(Collectors.toMap(
+                        topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()),
+                        topic -> retentionOf(topic).getAsLong()));
+        if (wanted.isEmpty()) {
+            return;
+        }
+        try {
+            var found = answer(admin().describeConfigs(wanted.keySet()).all());
+            Map<ConfigResource, Collection<AlterConfigOp>> changes = wanted.entrySet().stream()
+                    .filter(topic -> isBriefer(found.get(topic.getKey()), topic.getValue()))
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey,
+                            topic -> List.of(new AlterConfigOp(
+                                    new ConfigEntry(RETENTION, Long.toString(topic.getValue())),
+                                    AlterConfigOp.OpType.SET))));
+            answer(admin().incrementalAlterConfigs(changes).all());
+            changes.keySet().forEach(topic -> LOG.info("Topic keeps its records longer now, topic={}", topic.name()));
+        } catch (AuthorizationException e) {
+            // whoever may not look after topics has somebody who does
+            LOG.warn("Retention of topics not seen to, wanted={} reason={}", wanted, e.getMessage());
+        }
+    }
+
+    private static boolean isBriefer(Config found, long wanted) {
+        var entry = found.get(RETENTION);
+        var keeps = entry == null || entry.value() == null ? FOR_EVER : Long.parseLong(entry.value());
+        return keeps != FOR_EVER && (wanted == FOR_EVER || keeps < wanted);
+    }
+
     private Optional<Short> replication() {
         return settings.replication() < 1 ? Optional.empty() : Optional.of(settings.replication());
     }
 
     private static Map<String, String> configurationOf(Topic topic) {
+        var retention = retentionOf(topic);
+        return retention.isPresent()
+                ? Map.of("cleanup.policy", "delete", RETENTION, Long.toString(retention.getAsLong()))
+                : Map.of("cleanup.policy", "compact");
+    }
+
+    private static OptionalLong retentionOf(Topic topic) {
         return switch (topic.keeps()) {
-            case EVERYTHING -> Map.of("cleanup.policy", "delete", "retention.ms", "-1");
-            case NEWEST_PER_KEY -> Map.of("cleanup.policy", "compact");
-            case A_WEEK -> Map.of("cleanup.policy", "delete", "retention.ms", WEEK);
+            case EVERYTHING -> OptionalLong.of(FOR_EVER);
+            case NEWEST_PER_KEY -> OptionalLong.empty();
+            case A_YEAR -> OptionalLong.of(YEAR);
         };
     }
 

@@ -29,6 +29,37 @@ public final class DeadLetters {
     public static ProducerRecord<byte[], byte[]> of(
             ConsumerRecord<byte[], byte[]> dead, String group, int deliveries, String cause) {
         var headers = new RecordHeaders(dead.headers());
+        explain(headers, dead, group, deliveries, cause);
+        return new ProducerRecord<>(Topics.DEAD_LETTERS.name(), null, dead.key(), dead.value(), headers);
+    }
+
+    /**
+     * The dead letter of a record, with as much of it as fits: all, else its headers, else only where it is to be found.
+     *
+     * @param largest bytes that a record may have
+     */
+    public static ProducerRecord<byte[], byte[]> within(
+            int largest, ConsumerRecord<byte[], byte[]> dead, String group, int deliveries, String cause) {
+        var whole = of(dead, group, deliveries, cause);
+        if (RecordSize.of(whole) <= largest) {
+            return whole;
+        }
+        var headersOnly = withoutValue(whole);
+        if (RecordSize.of(headersOnly) <= largest) {
+            return headersOnly;
+        }
+        var headers = new RecordHeaders();
+        explain(headers, dead, group, deliveries, cause);
+        return new ProducerRecord<>(whole.topic(), null, (byte[]) null, null, headers);
+    }
+
+    /** What is left of a letter that is too large: why and where, for whoever looks at the record where it lies. */
+    public static ProducerRecord<byte[], byte[]> withoutValue(ProducerRecord<byte[], byte[]> letter) {
+        return new ProducerRecord<>(letter.topic(), null, letter.key(), null, letter.headers());
+    }
+
+    private static void explain(
+            Headers headers, ConsumerRecord<byte[], byte[]> dead, String group, int deliveries, String cause) {
         put(headers, CAUSE, Redaction.of(cause));
         put(headers, GROUP, group);
         put(headers, TOPIC, dead.topic());
@@ -36,7 +67,6 @@ public final class DeadLetters {
         put(headers, OFFSET, Long.toString(dead.offset()));
         put(headers, DELIVERIES, Integer.toString(deliveries));
         put(headers, AT, Instant.now().toString());
-        return new ProducerRecord<>(Topics.DEAD_LETTERS.name(), null, dead.key(), dead.value(), headers);
     }
 
     private static void put(Headers headers, String name, String value) {

@@ -3,6 +3,8 @@ package io.vernissage.pipeline.kafka;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
  * How a service reaches its brokers.
@@ -29,6 +31,13 @@ public record KafkaSettings(
     /** One partition, so that every worker may take every record; the brokers' replication, no further properties. */
     public static KafkaSettings of(String bootstrapServers, String service, Path stateFolder) {
         return new KafkaSettings(bootstrapServers, service, 1, (short) -1, stateFolder, Map.of());
+    }
+
+    /** The largest record that a producer sends, in bytes with its key, headers and all that goes around them. */
+    public int largestRecord() {
+        return Optional.ofNullable(client.get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG))
+                .map(Integer::valueOf)
+                .orElse(1_048_576);
     }
 
     /** Properties for a client: the given ones, then what is common to all clients. */

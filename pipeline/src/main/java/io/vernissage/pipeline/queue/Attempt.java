@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /** One delivery of one record: the handler runs on a virtual thread of its own, then what it told is told. */
 final class Attempt<E extends Event> {
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
-    private static final BackOff BETWEEN_TELLINGS = new BackOff(Duration.ofMillis(200), Duration.ofSeconds(5));
+    private static final BackOff BETWEEN_TELLINGS = BackOff.doubling(Duration.ofMillis(200), Duration.ofSeconds(5));
 
     private enum Phase {
         WORKING,
@@ -79,7 +79,7 @@ final class Attempt<E extends Event> {
         } catch (RuntimeException | Error e) {
             // Telling failed for good, or a bug of ours: the record must not stay in limbo.
             LOG.error("Record could not be settled, {}", place(), e);
-            return new Settlement.GivenBack(handling.settings().longestBackOff());
+            return new Settlement.GivenBack(handling.backOff().after(delivery));
         }
     }
 
@@ -96,7 +96,9 @@ final class Attempt<E extends Event> {
         }
         var work = new Work<>(handling.type().cast(event.get()), delivery);
         if (delivery > handling.settings().deliveries()) {
-            return bury(Optional.of(work), "its workers died in every one of " + (delivery - 1) + " deliveries");
+            return bury(
+                    Optional.of(work),
+                    "its workers died or were stopped in every one of " + (delivery - 1) + " deliveries");
         }
         return handle(work);
     }
@@ -177,9 +179,7 @@ final class Attempt<E extends Event> {
             // Too large with its new headers, or its last words are: what matters is that it is not lost without a
             // trace.
             LOG.error("Dead letter could not be told in full, {}", place(), e);
-            var headersOnly =
-                    new ProducerRecord<byte[], byte[]>(letter.topic(), null, letter.key(), null, letter.headers());
-            tell(List.of(), "/failed", Optional.of(headersOnly));
+            tell(List.of(), "/failed", Optional.of(DeadLetters.withoutValue(letter)));
         }
         handling.metrics().deadLettered();
         return new Settlement.Accepted();

@@ -13,6 +13,6 @@ record Handling<E extends Event>(
         Teller teller,
         QueueMetrics metrics) {
     BackOff backOff() {
-        return new BackOff(settings.firstBackOff(), settings.longestBackOff());
+        return settings.backOff();
     }
 }

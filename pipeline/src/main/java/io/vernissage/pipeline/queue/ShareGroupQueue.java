@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ShareGroupQueue<E extends Event> implements WorkQueue {
     private static final Logger LOG = LoggerFactory.getLogger(ShareGroupQueue.class);
-    private static final BackOff BETWEEN_PREPARATIONS = new BackOff(Duration.ofMillis(500), Duration.ofSeconds(5));
+    private static final BackOff BETWEEN_PREPARATIONS = BackOff.doubling(Duration.ofMillis(500), Duration.ofSeconds(5));
     private static final Duration BEYOND_DRAIN = Duration.ofSeconds(10);
 
     private final Brokers brokers;

@@ -25,7 +25,7 @@ final class Slot<E extends Event> {
     /** How long a stop waits for events that are on their way to the brokers. */
     private static final Duration TELLING = Duration.ofSeconds(5);
 
-    private static final BackOff BETWEEN_CONSUMERS = new BackOff(Duration.ofMillis(200), Duration.ofSeconds(5));
+    private static final BackOff BETWEEN_CONSUMERS = BackOff.doubling(Duration.ofMillis(200), Duration.ofSeconds(5));
 
     private sealed interface Signal {
         record Settled(Settlement settlement) implements Signal {}
@@ -123,8 +123,8 @@ final class Slot<E extends Event> {
         Settlement settlement;
         try {
             settlement = await(held, attempt, signals);
-        } catch (LostRecordException | RuntimeException e) {
-            attempt.abandon();
+        } catch (LostRecordException | RuntimeException | InterruptedException | Error e) {
+            attempt.abandon(); // the consumer closes now, and whoever gets the record next must not meet this one at it
             throw e;
         }
         switch (settlement) {

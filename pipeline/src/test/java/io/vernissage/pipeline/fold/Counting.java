@@ -1,8 +1,10 @@
 package io.vernissage.pipeline.fold;
 
 import io.vernissage.pipeline.Event;
+import io.vernissage.pipeline.Problem;
 import io.vernissage.pipeline.Topic;
 import io.vernissage.pipeline.testing.Errand;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +41,7 @@ final class Counting implements FoldLogic<Counting.Count> {
 
     @Override
     public List<Topic> topics() {
-        return List.of(new Topic(asked, Topic.Keeps.A_WEEK));
+        return List.of(new Topic(asked, Topic.Keeps.A_YEAR));
     }
 
     @Override
@@ -50,6 +52,11 @@ final class Counting implements FoldLogic<Counting.Count> {
     @Override
     public Optional<Topic> states() {
         return Optional.of(statesTopic());
+    }
+
+    @Override
+    public Folded<Count> failed(Count state, Topic topic, Instant at, Problem problem) {
+        return Folded.to(state.with(problem.type()));
     }
 
     Topic statesTopic() {

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.RepeatedTest;
 
 class BackOffTest {
-    private static final BackOff BACK_OFF = new BackOff(Duration.ofMillis(500), Duration.ofSeconds(30));
+    private static final BackOff BACK_OFF = BackOff.doubling(Duration.ofMillis(500), Duration.ofSeconds(30));
 
     @RepeatedTest(20)
     void shouldDoubleWithJitterUpToTheLongest() {

@@ -18,7 +18,7 @@ public final class HoldingWorker {
     public static void main(String[] arguments) throws InterruptedException {
         var pipeline = new KafkaPipeline(
                 KafkaSettings.of(arguments[0], "test", Path.of(arguments[3])), new SimpleMeterRegistry());
-        var settings = WorkQueueSettings.of(arguments[2], new Topic(arguments[1], Topic.Keeps.A_WEEK))
+        var settings = WorkQueueSettings.of(arguments[2], new Topic(arguments[1], Topic.Keeps.A_YEAR))
                 .withSlots(1)
                 .withLock(Duration.ofSeconds(2));
         var forEver = new CountDownLatch(1);

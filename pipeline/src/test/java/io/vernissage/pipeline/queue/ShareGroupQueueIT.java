@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
@@ -194,6 +195,42 @@ class ShareGroupQueueIT {
                     .isGreaterThanOrEqualTo(Duration.ofMillis(400).toNanos());
             assertThat(times.get(3) - times.get(2))
                     .isGreaterThanOrEqualTo(Duration.ofMillis(800).toNanos());
+        }
+    }
+
+    @Test
+    void shouldKeepARecordWhileItsBackOffIsLongerThanItsLock() {
+        try (var bench = new Bench(1)) {
+            // Given
+            var settings = bench.work()
+                    .withLock(Duration.ofSeconds(1))
+                    .withBackOff(Duration.ofSeconds(6), Duration.ofSeconds(6));
+            var failing = new Recorder(bench.done(), work -> {
+                if (work.delivery() == 1) {
+                    throw new IllegalStateException("not yet");
+                }
+            });
+            var rival = new Recorder(bench.done(), work -> {
+                if (work.delivery() == 1) {
+                    throw new IllegalStateException("the other one has it");
+                }
+            });
+            var pipeline = bench.pipeline();
+            pipeline.tell(List.of(Errand.asked(bench.asked(), "patience")));
+            // When
+            pipeline.work(settings, Errand.Asked.class, failing);
+            await().atMost(BOUND).until(() -> failing.given().size() == 1);
+            bench.pipeline().work(settings, Errand.Asked.class, rival);
+            // Then
+            awaitTold(bench, "done patience");
+            var second = Stream.concat(failing.given().stream().skip(1), rival.given().stream())
+                    .toList();
+            assertThat(second).singleElement().satisfies(it -> {
+                assertThat(it.work().delivery()).isEqualTo(2);
+                assertThat(Duration.ofNanos(
+                                it.nanos() - failing.given().getFirst().nanos()))
+                        .isGreaterThanOrEqualTo(Duration.ofSeconds(3));
+            });
         }
     }
 

@@ -48,6 +48,33 @@ class StoppingIT {
     }
 
     @Test
+    void shouldNotLeaveAHandlerAtWorkWhoseSlotWasInterrupted() {
+        try (var bench = new Bench(1)) {
+            // Given
+            var interrupted = new AtomicBoolean();
+            var holder = new Recorder(bench.done(), _ -> {
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    interrupted.set(true);
+                    throw e;
+                }
+            });
+            var pipeline = bench.pipeline();
+            pipeline.tell(List.of(Errand.asked(bench.asked(), "held")));
+            pipeline.work(bench.work(), Errand.Asked.class, holder);
+            await().atMost(BOUND).until(() -> holder.given().size() == 1);
+            // When
+            Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().equals("slot-" + bench.group() + "-1"))
+                    .forEach(Thread::interrupt);
+            // Then
+            await().atMost(BOUND).untilTrue(interrupted);
+            assertThat(told(bench)).isEmpty();
+        }
+    }
+
+    @Test
     void shouldFinishWithinTheDrainWhenItStops() {
         try (var bench = new Bench(1)) {
             // Given

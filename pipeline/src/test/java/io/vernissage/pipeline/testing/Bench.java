@@ -1,5 +1,6 @@
 package io.vernissage.pipeline.testing;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vernissage.pipeline.Topic;
 import io.vernissage.pipeline.kafka.KafkaSettings;
@@ -58,15 +59,23 @@ public final class Bench implements AutoCloseable {
 
     /** A pipeline as one process has it; the bench closes it if the test does not. */
     public KafkaPipeline pipeline() {
-        var settings = new KafkaSettings(bootstrapServers, "test", partitions, (short) -1, stateFolder, Map.of());
-        var pipeline = new KafkaPipeline(settings, new SimpleMeterRegistry());
+        return pipeline(new SimpleMeterRegistry());
+    }
+
+    /** As {@link #pipeline()}, measured in a registry of the test's own. */
+    public KafkaPipeline pipeline(MeterRegistry registry) {
+        var pipeline = new KafkaPipeline(settings(), registry);
         pipelines.add(pipeline);
         return pipeline;
     }
 
+    public KafkaSettings settings() {
+        return new KafkaSettings(bootstrapServers, "test", partitions, (short) -1, stateFolder, Map.of());
+    }
+
     /** One slot, short locks and back-offs. */
     public WorkQueueSettings work() {
-        return WorkQueueSettings.of(group(), new Topic(asked(), Topic.Keeps.A_WEEK))
+        return WorkQueueSettings.of(group(), new Topic(asked(), Topic.Keeps.A_YEAR))
                 .withSlots(1)
                 .withLock(Duration.ofSeconds(2))
                 .withBackOff(Duration.ofMillis(50), Duration.ofMillis(400));
@@ -85,8 +94,17 @@ public final class Bench implements AutoCloseable {
 
     /** All committed records of a topic as of now; none where there is no such topic yet. */
     public List<ConsumerRecord<byte[], byte[]>> on(String topic) {
+        return on(topic, "read_committed");
+    }
+
+    /** Also those of transactions that are open or were taken back. */
+    public List<ConsumerRecord<byte[], byte[]>> uncommittedOn(String topic) {
+        return on(topic, "read_uncommitted");
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> on(String topic, String isolation) {
         var properties = Map.<String, Object>of(
-                "bootstrap.servers", bootstrapServers, "isolation.level", "read_committed", "max.poll.records", 5000);
+                "bootstrap.servers", bootstrapServers, "isolation.level", isolation, "max.poll.records", 5000);
         try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             if (!consumer.listTopics().containsKey(topic)) {
                 return List.of();

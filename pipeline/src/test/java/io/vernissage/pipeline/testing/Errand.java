@@ -15,7 +15,7 @@ public sealed interface Errand extends Event {
 
     @Override
     default Topic topic() {
-        return new Topic(where(), Topic.Keeps.A_WEEK);
+        return new Topic(where(), Topic.Keeps.A_YEAR);
     }
 
     @EventType("io.vernissage.test.errand.asked.v1")

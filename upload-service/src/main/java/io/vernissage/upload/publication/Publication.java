@@ -51,6 +51,13 @@ public record Publication(
         return new Publication(id, at, spec, stages, Transfer.NOTHING_YET, Results.NONE, false);
     }
 
+    /** One that breaks a rule: it has failed before anything was made for it, so there is nothing to clean up. */
+    static Publication refused(UUID id, Instant at, PublicationSpec spec, Problem problem) {
+        return requested(id, at, LeanSpec.withoutSecrets(spec))
+                .failed(Stage.UPLOAD, at, problem)
+                .withCleanupRequested();
+    }
+
     /** Failed as soon as one stage has failed and none is at work any more; completed when all are. */
     @JsonIgnore
     public Status status() {
@@ -82,6 +89,10 @@ public record Publication(
         var changed = new EnumMap<>(stages);
         changed.computeIfPresent(stage, (_, progress) -> change.apply(progress));
         return new Publication(id, requestedAt, spec, changed, transfer, results, cleanupRequested);
+    }
+
+    Publication with(PublicationSpec spec) {
+        return new Publication(id, requestedAt, spec, stages, transfer, results, cleanupRequested);
     }
 
     Publication with(Transfer transfer) {

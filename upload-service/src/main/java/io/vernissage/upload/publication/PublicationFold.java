@@ -10,6 +10,7 @@ import io.vernissage.pipeline.ImageEvent.ImageRegistered;
 import io.vernissage.pipeline.ImageEvent.ImageRegistrationFailed;
 import io.vernissage.pipeline.ImageEvent.ImageRegistrationStarted;
 import io.vernissage.pipeline.ImageEvent.ImageWithdrawn;
+import io.vernissage.pipeline.Problem;
 import io.vernissage.pipeline.PublicationEvent;
 import io.vernissage.pipeline.PublicationEvent.PublicationCancelled;
 import io.vernissage.pipeline.PublicationEvent.PublicationRequested;
@@ -36,9 +37,11 @@ import io.vernissage.upload.UploadStep.PlanRequested;
 import io.vernissage.upload.UploadStep.SealRequested;
 import io.vernissage.upload.publication.Results.Blob;
 import io.vernissage.upload.publication.Results.VirtualMachine;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The whole state machine of a publication. What is told comes on several topics, so events of different stages may be
@@ -46,10 +49,12 @@ import java.util.Optional;
  */
 final class PublicationFold implements FoldLogic<Publication> {
     private final String defaultStamp;
+    private final PublicationRules rules;
 
-    /** A fold for requests that may leave the stamp's name out. */
-    PublicationFold(String defaultStamp) {
+    /** A fold for requests that may leave the stamp's name out, and that may come from elsewhere than the intake. */
+    PublicationFold(String defaultStamp, PublicationRules rules) {
         this.defaultStamp = defaultStamp;
+        this.rules = rules;
     }
 
     @Override
@@ -90,15 +95,52 @@ final class PublicationFold implements FoldLogic<Publication> {
         return Optional.of(Topics.PUBLICATION_STATES);
     }
 
+    /** The specification, with its pictures, is what a state weighs, and never changes. */
+    @Override
+    public Set<String> apart() {
+        return Set.of("spec");
+    }
+
+    @Override
+    public Publication copied(Publication state) {
+        return state.with(LeanSpec.withoutWeight(state.spec()));
+    }
+
+    @Override
+    public Folded<Publication> failed(Publication state, Topic topic, Instant at, Problem problem) {
+        return stageToldOn(topic)
+                .map(stage -> withSteps(state.failed(stage, at, problem), at, !state.cleanupRequested()))
+                .orElseGet(() -> Folded.unchanged(Optional.of(state)));
+    }
+
+    private static Optional<Stage> stageToldOn(Topic topic) {
+        if (topic.equals(Topics.UPLOADS) || topic.equals(Topics.UPLOAD_PROGRESS)) {
+            return Optional.of(Stage.UPLOAD);
+        } else if (topic.equals(Topics.IMAGES)) {
+            return Optional.of(Stage.IMAGE);
+        } else if (topic.equals(Topics.GALLERY_ITEMS)) {
+            return Optional.of(Stage.GALLERY_ITEM);
+        } else if (topic.equals(Topics.VIRTUAL_MACHINES)) {
+            return Optional.of(Stage.VIRTUAL_MACHINE);
+        }
+        // requests: anybody may tell anything there, and nobody may end somebody else's publication by it
+        return Optional.empty();
+    }
+
     @Override
     public Folded<Publication> on(Optional<Publication> state, Event event) {
         if (state.isEmpty()) {
             return event instanceof PublicationRequested request ? begin(request) : Folded.unchanged(state);
         }
-        return withSteps(state.get(), next(state.get(), event), event);
+        var mayCleanUp = !state.get().cleanupRequested() || mayHaveMadeThemAgain(state.get(), event);
+        return withSteps(next(state.get(), event), event.at(), mayCleanUp);
     }
 
-    private static Folded<Publication> begin(PublicationRequested request) {
+    private Folded<Publication> begin(PublicationRequested request) {
+        var broken = rules.broken(request.spec());
+        if (broken.isPresent()) {
+            return Folded.to(Publication.refused(request.publication(), request.at(), request.spec(), broken.get()));
+        }
         return Folded.to(
                 Publication.requested(request.publication(), request.at(), request.spec()),
                 new PlanRequested(request.publication(), request.at(), 1, request.spec()));
@@ -213,32 +255,36 @@ final class PublicationFold implements FoldLogic<Publication> {
                 : booted;
     }
 
-    private Folded<Publication> withSteps(Publication before, Publication after, Event cause) {
+    private Folded<Publication> withSteps(Publication after, Instant at, boolean mayCleanUp) {
         var told = new ArrayList<Event>();
         var next = after;
         if (next.transfer().readyToSeal() && !next.ended(Stage.UPLOAD)) {
-            told.add(sealOf(next, cause));
+            told.add(sealOf(next, at));
             next = next.with(next.transfer().toSealing());
         }
-        if (next.temporariesAreDone() && (!before.cleanupRequested() || mayHaveMadeThemAgain(cause))) {
-            told.add(new CleanupRequested(
-                    next.id(), cause.at(), next.spec().stamp().orElse(defaultStamp)));
+        if (next.temporariesAreDone() && mayCleanUp) {
+            told.add(new CleanupRequested(next.id(), at, next.spec().stamp().orElse(defaultStamp)));
             next = next.withCleanupRequested();
         }
         return new Folded<>(Optional.of(next), told);
     }
 
-    /** A plan that was given out twice makes the resource group again, and tells so: then it is cleaned up again. */
-    private static boolean mayHaveMadeThemAgain(Event cause) {
-        return cause instanceof UploadPlanned || cause instanceof UploadFailed;
+    /**
+     * A plan that was given out twice makes the resource group again, and tells that it was planned or failed: then it is
+     * cleaned up again. Once a plan is known an upload's failures are those of its segments, up to 16,383 of them after
+     * the first, and they make nothing: a plan is told on the same topic, together with its segments and so before them.
+     */
+    private static boolean mayHaveMadeThemAgain(Publication before, Event cause) {
+        return cause instanceof UploadPlanned
+                || (cause instanceof UploadFailed && before.transfer().plan().isEmpty());
     }
 
-    private static SealRequested sealOf(Publication publication, Event cause) {
+    private static SealRequested sealOf(Publication publication, Instant at) {
         var transfer = publication.transfer();
         var plan = transfer.plan().orElseThrow();
         return new SealRequested(
                 publication.id(),
-                cause.at(),
+                at,
                 publication.stage(Stage.UPLOAD).attempt(),
                 plan.blob(),
                 plan.virtualSize(),

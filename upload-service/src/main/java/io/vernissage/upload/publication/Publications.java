@@ -29,50 +29,65 @@ public class Publications {
     private final Clock clock;
     private final StateCopy<Publication> copy;
 
-    Publications(Pipeline pipeline, Stamps stamps) {
+    Publications(Pipeline pipeline, Stamps stamps, PublicationRules rules) {
         this.pipeline = pipeline;
         this.clock = Clock.systemUTC();
-        pipeline.fold(new PublicationFold(stamps.defaultName()));
+        pipeline.fold(new PublicationFold(stamps.defaultName(), rules));
         this.copy = pipeline.copyOf(Topics.PUBLICATION_STATES, Publication.class);
     }
 
     /**
      * Requests a publication, unless one with this id was requested before.
      *
-     * @return the publication under this id as it is known: of this request, or of the earlier one
+     * @return the publication under this id as it is known: of this request, or of the earlier one. Of another one's
+     *     specification pictures and long texts are only digests
+     * @throws NotYetKnownException while this process has not read what was told before, and so cannot say; nothing is told
      */
     public Publication request(UUID id, PublicationSpec spec) {
+        requireBeginningRead();
         var known = copy.get(id);
         if (known.isPresent()) {
-            return known.get();
+            return withSpecIfSame(known.get(), spec);
         }
         var at = clock.instant();
         pipeline.tell(List.of(new PublicationRequested(id, at, spec)));
-        return copy.await(id, _ -> true, VISIBLE_WITHIN).orElseGet(() -> Publication.requested(id, at, spec));
+        return copy.await(id, _ -> true, VISIBLE_WITHIN)
+                .map(publication -> withSpecIfSame(publication, spec))
+                .orElseGet(() -> Publication.requested(id, at, spec));
+    }
+
+    private static Publication withSpecIfSame(Publication known, PublicationSpec spec) {
+        return LeanSpec.withoutWeight(known.spec()).equals(LeanSpec.withoutWeight(spec)) ? known.with(spec) : known;
     }
 
     /**
-     * One publication.
+     * One publication. Seen once as it is, it is never seen again as it was before.
      *
-     * @throws NotYetKnownException if it is not known here, but this process has not read all that was told yet
+     * @throws NotYetKnownException if it is not known here, but this process may not have read all that was told by now
      */
     public Optional<Publication> find(UUID id) {
         var known = copy.get(id);
         if (known.isEmpty()) {
-            requireAllRead();
+            copy.trouble().ifPresent(words -> {
+                throw new NotYetKnownException(words);
+            });
         }
         return known;
     }
 
-    private void requireAllRead() {
-        copy.trouble().ifPresent(words -> {
-            throw new NotYetKnownException(words);
-        });
+    private void requireBeginningRead() {
+        if (!copy.whole()) {
+            throw new NotYetKnownException(copy.trouble().orElse("still being read"));
+        }
     }
 
-    /** A page of all publications, newest first, beginning behind the one named. */
+    /**
+     * A page of all publications, newest first, beginning behind the one named.
+     *
+     * @throws NotYetKnownException while this process has not read what was there when it started
+     */
     public Page page(Optional<UUID> after, int size) {
-        requireAllRead();
+        requireBeginningRead();
         var all = copy.all().stream().sorted(NEWEST_FIRST).toList();
         var start = after.flatMap(this::find)
                 .map(last -> (int) all.stream()

@@ -26,6 +26,7 @@ import io.vernissage.pipeline.PublicationSpec.VerifyBoot;
 import io.vernissage.pipeline.PublicationSpec.VirtualMachineSpec;
 import io.vernissage.pipeline.Source;
 import io.vernissage.pipeline.Stage;
+import io.vernissage.pipeline.Topics;
 import io.vernissage.pipeline.UploadEvent.UploadCompleted;
 import io.vernissage.pipeline.UploadEvent.UploadFailed;
 import io.vernissage.pipeline.UploadEvent.UploadPlanned;
@@ -62,7 +63,7 @@ class PublicationFoldTest {
             spec(CreateOption.PLATFORM_IMAGE, Optional.empty(), Order.GALLERY_AFTER_IMAGE);
     private static final Problem PROBLEM = Problem.lasting("no-disk", "No disk", "There is no disk in it");
 
-    private final PublicationFold fold = new PublicationFold("local");
+    private final PublicationFold fold = new PublicationFold("local", _ -> Optional.empty());
 
     @Test
     void shouldAskForAPlanOnceHoweverOftenItIsRequested() {
@@ -201,6 +202,102 @@ class PublicationFoldTest {
         var told = told(requested(SPEC), planned(1), new UploadFailed(ID, NOW, 1, PROBLEM), planned(1));
         // Then
         assertThat(told).filteredOn(CleanupRequested.class::isInstance).hasSize(2);
+    }
+
+    @Test
+    void shouldCleanUpOnceWhenEverySegmentLeftOverFailsToo() {
+        // Given
+        var failures = Stream.generate(() -> (Event) new UploadFailed(ID, NOW, 1, PROBLEM))
+                .limit(50);
+        // When
+        var told = told(
+                Stream.concat(Stream.of(requested(SPEC), planned(50)), failures).toArray(Event[]::new));
+        // Then
+        assertThat(told).filteredOn(CleanupRequested.class::isInstance).hasSize(1);
+    }
+
+    @Test
+    void shouldCleanUpAgainWhenAPlanGivenOutTwiceFailedTwice() {
+        // When
+        var told = told(requested(SPEC), new UploadFailed(ID, NOW, 1, PROBLEM), new UploadFailed(ID, NOW, 1, PROBLEM));
+        // Then
+        assertThat(told).filteredOn(CleanupRequested.class::isInstance).hasSize(2);
+    }
+
+    @Test
+    void shouldFailARequestThatBreaksARuleBeforeAnythingIsMadeForIt() {
+        // Given
+        var strict = new PublicationFold("local", _ -> Optional.of(PROBLEM));
+        var url = URI.create("https://user:secret@host/disk.vhd?sig=secret#secret");
+        var spec = new PublicationSpec(
+                new Source.Url(url, Optional.empty(), Optional.empty(), Optional.empty()),
+                SPEC.image(),
+                List.of(),
+                SPEC.galleryItem(),
+                SPEC.virtualMachine(),
+                SPEC.order(),
+                Optional.empty());
+        // When
+        var folded = strict.on(Optional.empty(), requested(spec));
+        var again = strict.on(folded.state(), requested(spec));
+        // Then
+        var publication = folded.state().orElseThrow();
+        assertThat(publication.status()).isEqualTo(Publication.Status.FAILED);
+        assertThat(publication.stage(Stage.UPLOAD).problem()).contains(PROBLEM.in(Stage.UPLOAD));
+        assertThat(publication.toString()).contains("https://host/disk.vhd").doesNotContain("secret");
+        assertThat(folded.told()).isEmpty();
+        assertThat(again).isEqualTo(Folded.to(publication));
+    }
+
+    @Test
+    void shouldEndTheStageWhoseEventCouldNotBeFolded() {
+        // Given
+        var sealed = state(requested(SPEC), planned(0), completed(SPEC));
+        // When
+        var byImage = fold.failed(sealed, Topics.IMAGES, NOW, PROBLEM);
+        var byRequest = fold.failed(sealed, Topics.PUBLICATIONS, NOW, PROBLEM);
+        // Then
+        var failed = byImage.state().orElseThrow();
+        assertThat(failed.status()).isEqualTo(Publication.Status.FAILED);
+        assertThat(failed.stage(Stage.IMAGE).problem()).contains(PROBLEM.in(Stage.IMAGE));
+        assertThat(byImage.told()).containsExactly(new CleanupRequested(ID, NOW, "local"));
+        assertThat(byRequest).isEqualTo(Folded.to(sealed));
+    }
+
+    @Test
+    void shouldCopyAStateWithoutItsPicturesAndKeepThemForTheGallery() throws JsonProcessingException {
+        // Given
+        var item = SPEC.galleryItem().orElseThrow();
+        var icon = "data:image/png;base64," + "A".repeat(200_000);
+        var pictured = new GalleryItemSpec(
+                item.name(),
+                item.title(),
+                item.summary(),
+                Optional.of("words ".repeat(10_000)),
+                item.publisherDisplayName(),
+                item.categories(),
+                Optional.of(icon),
+                item.links(),
+                List.of(icon, icon + "B"));
+        var spec = new PublicationSpec(
+                SPEC.source(),
+                SPEC.image(),
+                List.of(),
+                Optional.of(pictured),
+                SPEC.virtualMachine(),
+                SPEC.order(),
+                Optional.empty());
+        var publication = state(requested(spec), planned(2), transferred(0));
+        // When
+        var copied = EventJson.mapper().writeValueAsString(fold.copied(publication));
+        var told = fold.on(Optional.of(publication), transferred(1)).told();
+        // Then
+        assertThat(copied.length()).isLessThan(3_000);
+        assertThat(fold.apart()).containsExactly("spec");
+        assertThat(told)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        SealRequested.class, seal -> assertThat(seal.spec()).isEqualTo(spec));
     }
 
     @Test

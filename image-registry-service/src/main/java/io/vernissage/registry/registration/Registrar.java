@@ -2,6 +2,7 @@ package io.vernissage.registry.registration;
 
 import io.vernissage.hub.HubException;
 import io.vernissage.hub.PlatformImage;
+import io.vernissage.hub.Recess;
 import io.vernissage.hub.Stamp;
 import io.vernissage.hub.Stamps;
 import io.vernissage.hub.UnknownStampException;
@@ -68,6 +69,11 @@ final class Registrar implements WorkHandler<UploadCompleted> {
         LOG.warnf(
                 "Image not registered, publication=%s, problem=%s", work.event().publication(), problem.type());
         outbox.tell(new ImageRegistrationFailed(work.event().publication(), clock.instant(), problem.in(Stage.IMAGE)));
+    }
+
+    @Override
+    public Duration waitAfter(Work<UploadCompleted> work, Throwable failure) {
+        return Recess.after(failure, work.delivery());
     }
 
     private void request(UploadCompleted upload, Stamp stamp) {

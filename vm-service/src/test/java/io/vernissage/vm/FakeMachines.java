@@ -123,6 +123,13 @@ public final class FakeMachines implements Machines, MachineStamps {
     }
 
     @Override
+    public void discardCopy(MachinePlan plan) {
+        if (plan.copiesDisk()) {
+            called("discardCopy");
+        }
+    }
+
+    @Override
     public void begin(MachinePlan plan) {
         called("begin");
         if (!forgetful) {

@@ -6,6 +6,7 @@ import io.vernissage.vm.MachineProblems;
 import io.vernissage.vm.machine.DiskCopy;
 import io.vernissage.vm.machine.ListedMachine;
 import io.vernissage.vm.machine.MachineName;
+import io.vernissage.vm.machine.MachinePlan;
 import io.vernissage.vm.machine.MachineView;
 import io.vernissage.vm.machine.Machines;
 import io.vernissage.vm.watch.OpenMachine.Booting;
@@ -71,7 +72,11 @@ record Look(
         }
         found = found.or(() -> machines.find(machine.name())); // a list may be a moment behind
         if (found.isPresent()) {
-            return Verdict.provisioning(publication, machine, found.get(), () -> words(machine), now, patience);
+            var verdict = Verdict.provisioning(publication, machine, found.get(), () -> words(machine), now, patience);
+            if (verdict instanceof Verdict.Created) {
+                discardCopy(plan);
+            }
+            return verdict;
         }
         if (!plan.copiesDisk()) {
             return new Verdict.Suspect(MachineProblems.vanished(
@@ -84,6 +89,17 @@ record Look(
             LOG.infof("Disk copied, stamp makes machine, publication=%s, machine=%s", publication, machine.name());
         }
         return verdict;
+    }
+
+    /** As well as it goes: a blob too many is no reason to look again at a machine that is there. */
+    private void discardCopy(MachinePlan plan) {
+        try {
+            machines.discardCopy(plan);
+        } catch (HubException e) {
+            LOG.warnf(
+                    "Copied VHD may be left, publication=%s, machine=%s, cause=%s",
+                    plan.publication(), plan.name(), e.getMessage());
+        }
     }
 
     /** Each asking has a password or key of its own: a stamp that accepted one is given time to show the machine. */

@@ -191,6 +191,20 @@ class MachineWatchTest {
     }
 
     @Test
+    void shouldDiscardWhatAProvisionedMachineWasMadeFrom() throws Exception {
+        // Given
+        machines.holding(listed("Creating"));
+        look(COPYING);
+        assertThat(machines.calls()).doesNotContain("discardCopy");
+        // When
+        machines.holding(listed("Succeeded"));
+        look(COPYING);
+        // Then
+        assertThat(machines.calls()).containsOnlyOnce("discardCopy");
+        assertThat(told).hasSize(1).first().isInstanceOf(VirtualMachineCreated.class);
+    }
+
+    @Test
     void shouldFailInTheServicesWordsWhenTheDiskCannotBeCopied() throws Exception {
         // Given
         machines.copied(new DiskCopy.Failed("failed 403 CannotVerifyCopySource"));

@@ -6,6 +6,8 @@ import com.microsoft.aad.msal4j.MsalServiceException;
 import java.io.IOException;
 import java.net.http.HttpTimeoutException;
 import java.security.cert.CertificateException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -19,9 +21,12 @@ final class ErrorReading {
     /** Statuses after which the same request may succeed. */
     static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
 
-    /** Conflicts that say only that another operation on the same resource has not ended yet. */
-    private static final Set<String> PASSING_CODES =
-            Set.of("StorageAccountOperationInProgress", "AnotherOperationInProgress", "OperationInProgress");
+    /** Conflicts that say only that another operation on the same resource, or on its group, has not ended yet. */
+    private static final Set<String> PASSING_CODES = Set.of(
+            "StorageAccountOperationInProgress",
+            "AnotherOperationInProgress",
+            "OperationInProgress",
+            "ResourceGroupBeingDeleted");
 
     private static final List<HttpHeaderName> REQUEST_IDS = List.of(
             HttpHeaderName.fromString("x-ms-request-id"), HttpHeaderName.fromString("x-ms-correlation-request-id"));
@@ -52,18 +57,25 @@ final class ErrorReading {
                 .map(response::getHeaderValue)
                 .filter(Objects::nonNull)
                 .findFirst();
-        return told(call, response.getStatusCode(), words, requestId, error);
+        var retryAfter = RetryAfter.of(response.getHeaders(), Clock.systemUTC());
+        return told(call, response.getStatusCode(), words, requestId, retryAfter, error);
     }
 
     private static HubException refused(String call, MsalServiceException refusal, Throwable error) {
         var words = new StampWords(
                 Optional.ofNullable(refusal.errorCode()).orElse(""),
                 Optional.ofNullable(refusal.getMessage()).orElse(""));
-        return told(call, refusal.statusCode(), words, Optional.ofNullable(refusal.correlationId()), error);
+        var requestId = Optional.ofNullable(refusal.correlationId());
+        return told(call, refusal.statusCode(), words, requestId, Optional.empty(), error);
     }
 
     private static HubException told(
-            String call, int status, StampWords words, Optional<String> requestId, Throwable error) {
+            String call,
+            int status,
+            StampWords words,
+            Optional<String> requestId,
+            Optional<Duration> retryAfter,
+            Throwable error) {
         var message = new StringBuilder("Could not %s: the stamp answered %d".formatted(call, status));
         if (!words.code().isEmpty()) {
             message.append(' ').append(words.code());
@@ -73,7 +85,7 @@ final class ErrorReading {
         }
         requestId.ifPresent(id -> message.append(" (request id ").append(id).append(')'));
         var passing = PASSING.contains(status) || PASSING_CODES.contains(words.code());
-        return exception(status, words.code(), passing, message.toString(), error);
+        return exception(status, words.code(), passing, retryAfter, message.toString(), error);
     }
 
     private static HubException unanswered(String call, List<Throwable> chain, Throwable error) {
@@ -104,8 +116,14 @@ final class ErrorReading {
     }
 
     private static HubException exception(int status, String code, boolean passing, String message, Throwable error) {
+        return exception(status, code, passing, Optional.empty(), message, error);
+    }
+
+    private static HubException exception(
+            int status, String code, boolean passing, Optional<Duration> retryAfter, String message, Throwable error) {
         // a stack trace prints the messages of causes as well: only a harmless one is carried along
-        return new HubException(status, code, passing, Redaction.of(message), Redaction.harmless(error) ? error : null);
+        var cause = Redaction.harmless(error) ? error : null;
+        return new HubException(status, code, passing, retryAfter, Redaction.of(message), cause);
     }
 
     private static List<Throwable> chain(Throwable error) {

@@ -1,5 +1,8 @@
 package io.vernissage.hub;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /**
  * The stamp answered with an error, or did not answer. The message is fit for a user: it names the call, the stamp's
  * code and its words, and holds no secret.
@@ -10,19 +13,31 @@ public final class HubException extends RuntimeException {
     private final int status;
     private final String code;
     private final boolean passing;
+    private final transient Optional<Duration> retryAfter;
 
     /**
-     * An error of the stamp.
+     * An error of the stamp, which does not ask for a wait.
      *
      * @param status HTTP status, 0 if there was no answer
      * @param code the stamp's error code, empty if it gave none
      * @param passing whether the same call may succeed later (429, 500, 503, timeouts, lost connections)
      */
     public HubException(int status, String code, boolean passing, String message, Throwable cause) {
+        this(status, code, passing, Optional.empty(), message, cause);
+    }
+
+    /**
+     * An error of the stamp.
+     *
+     * @param retryAfter how long the stamp asks to be left alone
+     */
+    HubException(
+            int status, String code, boolean passing, Optional<Duration> retryAfter, String message, Throwable cause) {
         super(message, cause);
         this.status = status;
         this.code = code;
         this.passing = passing;
+        this.retryAfter = retryAfter;
     }
 
     /**
@@ -53,5 +68,10 @@ public final class HubException extends RuntimeException {
     /** Whether the same call may succeed later. */
     public boolean passing() {
         return passing;
+    }
+
+    /** How long the stamp asks to be left alone before the next call; empty if it did not say. */
+    public Optional<Duration> retryAfter() {
+        return retryAfter;
     }
 }

@@ -29,6 +29,15 @@ class ArchitectureTest {
             .because("a reader must be able to understand one package after the other");
 
     @ArchTest
+    static final ArchRule ROOT_KNOWS_NO_FEATURE = noClasses()
+            .that()
+            .resideInAPackage("io.vernissage.gallery")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.vernissage.gallery.*..")
+            .because("the root holds only what the features share, and so stands in no cycle with them");
+
+    @ArchTest
     static final ArchRule ADAPTERS_KNOW_NO_FEATURE = noClasses()
             .that()
             .resideInAnyPackage("..azpkg..", "..icon..")

@@ -7,21 +7,27 @@ import io.vernissage.pipeline.BlobLocation;
 import io.vernissage.pipeline.ImageReference;
 import io.vernissage.pipeline.Problem;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /** Every way in which a registration can end in the negative, in words for the one who asked for it. */
 public final class RegistrationProblems {
+    private static final String EXISTS = "image-exists";
+    private static final String VANISHED = "image-vanished";
+    private static final String ENTRY_LEFT = "image-entry-left";
+
     /** The stamp gives no reason when a copy fails, so the reasons that are known are told instead. */
     private static final String WHAT_TO_CHECK =
             "The stamp gives no reason. Check that the stamp's compute provider can reach "
                     + "the storage account's blob endpoint, that the stamp's clock is right (a read-only address that is valid for"
                     + " a limited time was used), that the disk boots by BIOS (generation 1), and that the operator's library has"
-                    + " room; then try the stage again.";
+                    + " room; then try the stage again. The entry that"
+                    + " is left of it is removed from the library as soon as the stamp does so.";
 
     private RegistrationProblems() {}
 
     public static Problem imageExists(PlatformImage present) {
         return Problem.lasting(
-                "image-exists",
+                EXISTS,
                 "The image exists already",
                 "The library has %s, state %s, from another source%s. A version is never changed once it is there: choose a new version, or have the operator remove that image."
                         .formatted(
@@ -68,10 +74,25 @@ public final class RegistrationProblems {
 
     public static Problem vanished(ImageReference image) {
         return Problem.passing(
-                "image-vanished",
+                VANISHED,
                 "The image has gone from the library",
                 "%s was accepted, but the library does not list it any more; somebody has removed it. Try the stage again."
                         .formatted(image));
+    }
+
+    /** Said after the first failure, once nothing more is done about the entry. */
+    public static Problem entryLeft(ImageReference image, BlobLocation blob, Problem failure, String why) {
+        return Problem.passing(
+                ENTRY_LEFT,
+                "The library keeps an image that was not registered",
+                "%s Its entry of %s, made from %s, is left in the library: %s Have the operator remove it before that version is published again."
+                        .formatted(sentence(failure.detail()), image, blob.uri(), sentence(why)));
+    }
+
+    /** Whether the library may still have an entry of its own for a publication that has failed this way. */
+    public static boolean mayLeaveEntry(Problem failure) {
+        return Stream.of(EXISTS, VANISHED, ENTRY_LEFT)
+                .noneMatch(kind -> failure.type().endsWith(":" + kind));
     }
 
     public static Problem overdue(ImageReference image, Duration patience) {

@@ -16,6 +16,11 @@ public final class Sources {
         return image.osDiskUri().filter(source -> same(source, blob.uri())).isPresent();
     }
 
+    /** Whether an image can be taken out of the library without harm: a copy that ended well may be in use. */
+    public static boolean isWhole(PlatformImage image) {
+        return image.provisioningState().equalsIgnoreCase("Succeeded");
+    }
+
     private static boolean same(URI one, URI other) {
         return one.getHost() != null
                 && one.getHost().equalsIgnoreCase(other.getHost())

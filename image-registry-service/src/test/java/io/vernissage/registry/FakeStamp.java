@@ -30,6 +30,7 @@ public final class FakeStamp implements Stamp, Stamps, PlatformImages, StorageAc
     private final Map<String, PlatformImage> library = new ConcurrentSkipListMap<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private volatile Optional<HubException> trouble = Optional.empty();
+    private volatile Optional<HubException> removalTrouble = Optional.empty();
 
     /** Puts an image into the library as if somebody had asked for it. */
     public FakeStamp holding(PlatformImage image) {
@@ -43,7 +44,13 @@ public final class FakeStamp implements Stamp, Stamps, PlatformImages, StorageAc
         return this;
     }
 
+    /** Answers every removal from the library with this error from now on. */
+    public void keepingEntriesBy(HubException error) {
+        removalTrouble = Optional.of(error);
+    }
+
     public void well() {
+        removalTrouble = Optional.empty();
         trouble = Optional.empty();
     }
 
@@ -82,6 +89,9 @@ public final class FakeStamp implements Stamp, Stamps, PlatformImages, StorageAc
     @Override
     public void delete(String publisher, String offer, String sku, String version) {
         called("delete", key(publisher, offer, sku, version));
+        removalTrouble.ifPresent(error -> {
+            throw error;
+        });
         library.remove(key(publisher, offer, sku, version));
     }
 

@@ -25,6 +25,8 @@ public final class FakeMachines implements Machines, MachineStamps {
     private volatile DiskCopy copy = new DiskCopy.Absent();
     private volatile Optional<MachineView> view = Optional.empty();
     private volatile String shown = "";
+    private volatile boolean forgetful;
+    private volatile boolean listing = true;
     private volatile Optional<HubException> trouble = Optional.empty();
 
     public FakeMachines holding(ListedMachine machine) {
@@ -34,6 +36,16 @@ public final class FakeMachines implements Machines, MachineStamps {
 
     public void forget() {
         machines.clear();
+    }
+
+    /** Accepts machines and never makes them. */
+    public void acceptingOnly() {
+        forgetful = true;
+    }
+
+    /** Lists none of its machines. */
+    public void listingNothing() {
+        listing = false;
     }
 
     public void copied(DiskCopy state) {
@@ -83,7 +95,7 @@ public final class FakeMachines implements Machines, MachineStamps {
     @Override
     public List<ListedMachine> list() {
         called("list");
-        return List.copyOf(machines.values());
+        return listing ? List.copyOf(machines.values()) : List.of();
     }
 
     @Override
@@ -111,10 +123,19 @@ public final class FakeMachines implements Machines, MachineStamps {
     }
 
     @Override
+    public void discardCopy(MachinePlan plan) {
+        if (plan.copiesDisk()) {
+            called("discardCopy");
+        }
+    }
+
+    @Override
     public void begin(MachinePlan plan) {
         called("begin");
-        holding(new ListedMachine(
-                plan.name(), Samples.ID, Optional.of(plan.publication().toString()), "Creating"));
+        if (!forgetful) {
+            holding(new ListedMachine(
+                    plan.name(), Samples.ID, Optional.of(plan.publication().toString()), "Creating"));
+        }
     }
 
     @Override

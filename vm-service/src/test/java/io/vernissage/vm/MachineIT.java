@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.azure.core.util.BinaryData;
+import com.azure.storage.blob.models.BlobItem;
 import com.azure.storage.blob.models.PageRange;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -102,6 +103,26 @@ class MachineIT {
         assertThat(machine.provisioningState()).isEqualTo("Succeeded");
         assertThat(machine.tags()).containsEntry("vernissage-publication", publication.toString());
         assertThat(told.of(publication, VirtualMachineFailed.class)).isEmpty();
+        assertThat(disks(option)).as("nothing but the machine's own disk").containsExactlyElementsOf(ownDisk(option));
+    }
+
+    private List<String> disks(CreateOption option) {
+        if (option == CreateOption.PLATFORM_IMAGE) {
+            return List.of();
+        }
+        var name = "vm" + publication.toString().replace("-", "").substring(0, 22);
+        return stamp
+                .storageAccounts()
+                .blobs(stamp.storageAccounts().get("check-" + digits, name))
+                .getBlobContainerClient("vhds")
+                .listBlobs()
+                .stream()
+                .map(BlobItem::getName)
+                .toList();
+    }
+
+    private static List<String> ownDisk(CreateOption option) {
+        return option == CreateOption.PLATFORM_IMAGE ? List.of() : List.of("check-osdisk.vhd");
     }
 
     /** Two workers at once: one repetition seldom shows what they may do to each other. */

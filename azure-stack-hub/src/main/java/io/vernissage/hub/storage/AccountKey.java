@@ -11,6 +11,7 @@ final class AccountKey {
     /** Signs nothing: the first call replaces it before it signs. */
     private static final String NONE_YET = "AA==";
 
+    private final String account;
     private final AzureNamedKeyCredential current;
     private final AtomicReference<String> refused = new AtomicReference<>("");
     private final Mono<String> key;
@@ -21,10 +22,9 @@ final class AccountKey {
      * @param ask gives the key in base64; it repeats by itself what is worth repeating
      */
     AccountKey(String account, Supplier<Mono<String>> ask) {
+        this.account = account;
         this.current = new AzureNamedKeyCredential(account, NONE_YET);
-        this.key = Mono.defer(ask)
-                .doOnNext(value -> current.update(account, value))
-                .cacheInvalidateIf(value -> value.equals(refused.get()));
+        this.key = Mono.defer(ask).doOnNext(this::take).cacheInvalidateIf(value -> value.equals(refused.get()));
     }
 
     /** The key, after it has become the one that {@link #credential()} signs with. */
@@ -35,6 +35,12 @@ final class AccountKey {
     /** The blob service did not accept this one: it was replaced at the stamp. */
     void refuse(String key) {
         refused.set(key);
+    }
+
+    /** A refused key that the stamp gives once more is the account's key: the refusal was about something else. */
+    private void take(String key) {
+        refused.updateAndGet(last -> last.equals(key) ? "" : last);
+        current.update(account, key);
     }
 
     /** Signs with the key of the moment. */

@@ -46,7 +46,6 @@ public final class TenantStorageAccounts implements StorageAccounts {
                 .pipeline(tenant.pipeline())
                 .endpoint(tenant.host().toString())
                 .subscriptionId(tenant.subscription())
-                .defaultPollInterval(Duration.ofSeconds(1))
                 .buildClient()
                 .getStorageAccounts();
         this.clients = new BlobClients(wire, storageVersion, this::ask);
@@ -115,14 +114,19 @@ public final class TenantStorageAccounts implements StorageAccounts {
                     .withKind(Kind.STORAGE)
                     .withSku(new Sku().withName(SkuName.STANDARD_LRS))
                     .withLocation(location);
-            accounts.create(resourceGroup, name, wanted);
+            // the request alone: whether the account has come is asked by its name, with a bound
+            accounts.createWithResponseAsync(resourceGroup, name, wanted).block();
         } catch (RuntimeException e) {
             var error = HubException.of(call, e);
-            // a run before this one has asked already: what is left is to wait for it
-            if (error.status() != 409 || !error.passing()) {
+            if (!isAskedForAlready(error)) {
                 throw error;
             }
         }
+    }
+
+    /** Whether a run before this one has asked: what is left is to wait for the account. */
+    private static boolean isAskedForAlready(HubException error) {
+        return error.status() == 409 && error.passing() && !error.code().equals("ResourceGroupBeingDeleted");
     }
 
     private Optional<StorageAccountInner> find(String call, String resourceGroup, String name) {

@@ -6,6 +6,7 @@ import com.azure.core.http.HttpRequest;
 import com.azure.core.http.HttpResponse;
 import com.azure.core.http.policy.HttpPipelinePolicy;
 import io.vernissage.hub.HubException;
+import io.vernissage.hub.RetryAfter;
 import io.vernissage.hub.StampSettings;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,8 +19,8 @@ import reactor.core.publisher.Mono;
 /**
  * Asks again, a bounded number of times, while the trouble may pass: 408, 429, 500, 502, 503, 504, timeouts, lost
  * connections. Waits as long as the stamp's Retry-After says, else twice as long each time, with jitter so that many
- * workers do not come back at once. Where the stamp asks for a longer wait than the limit, its answer is handed on: the
- * work queue waits better than a held connection.
+ * workers do not come back at once. Where the stamp asks for a longer wait than the limit, its answer is handed on, and
+ * the wait with it ({@link HubException#retryAfter}): the work queue waits better than a held connection.
  */
 final class Persistence implements HttpPipelinePolicy {
     private static final Logger LOG = LoggerFactory.getLogger(Persistence.class);

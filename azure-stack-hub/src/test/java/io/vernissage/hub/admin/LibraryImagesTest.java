@@ -11,6 +11,7 @@ import io.vernissage.hub.fake.FakeStamp;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,17 @@ class LibraryImagesTest {
                 .hasMessage(
                         "Could not register platform image Contoso:Debian:12:1.0.1: the stamp answered 400 InvalidParameter,"
                                 + " \"The uri https://a.example/x.vhd is no VHD.\" (request id request-1)");
+    }
+
+    @Test
+    void shouldCarryTheWaitThatTheStampAsksForWhenItIsTooLongToHoldTheCall() {
+        // Given
+        stamp.on("GET", LIBRARY, _ -> new FakeStamp.Reply(503, "", Map.of("Retry-After", "120")));
+        // When
+        var error = catchThrowableOfType(HubException.class, () -> images().list());
+        // Then
+        assertThat(error.passing()).isTrue();
+        assertThat(error.retryAfter()).contains(Duration.ofMinutes(2));
     }
 
     private PlatformImages images() {

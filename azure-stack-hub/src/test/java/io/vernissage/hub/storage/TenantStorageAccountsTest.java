@@ -3,9 +3,11 @@ package io.vernissage.hub.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.azure.storage.blob.models.BlobStorageException;
 import io.vernissage.hub.HubException;
+import io.vernissage.hub.StampSettings.Limits;
 import io.vernissage.hub.StorageAccount;
 import io.vernissage.hub.fake.FakeStamp;
 import io.vernissage.hub.fake.FakeStamp.Reply;
@@ -26,6 +28,14 @@ class TenantStorageAccountsTest {
             "/subscriptions/tenant-subscription/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/acct";
     private static final String KEYS = ACCOUNT + "/listKeys";
     private static final String CONTAINER = "/acct/vhds";
+    private static final Limits PROVISIONED_IN_A_SECOND = new Limits(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(1),
+            1,
+            Duration.ofMillis(20),
+            Duration.ofSeconds(2));
     private static final String OLD = key(1);
     private static final String NEW = key(2);
 
@@ -82,6 +92,43 @@ class TenantStorageAccountsTest {
         // When, then
         assertThat(stamp.connect(folder).storageAccounts().ensure("g", "acct").name())
                 .isEqualTo("acct");
+    }
+
+    @Test
+    void shouldWaitForAnAccountNoLongerThanTheBound() {
+        // Given: the operation never ends, and neither does the making of the account
+        stamp.on(
+                "GET",
+                ACCOUNT,
+                _ -> stamp.asked("PUT", ACCOUNT).isEmpty() ? Reply.of(404, "") : json(account("Creating")));
+        stamp.on("PUT", ACCOUNT, _ -> new Reply(202, "", Map.of("Location", stamp.tenant() + "/operations/1")));
+        stamp.on("GET", "/operations/1", _ -> new Reply(202, "", Map.of("Location", stamp.tenant() + "/operations/1")));
+        var accounts = FakeStamp.connect(
+                        stamp.settings(folder, FakeStamp.SECRET, PROVISIONED_IN_A_SECOND, "2019-07-07"))
+                .storageAccounts();
+        // When
+        var error = assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> catchThrowableOfType(HubException.class, () -> accounts.ensure("g", "acct")));
+        // Then
+        assertThat(error.code()).isEqualTo("Timeout");
+        assertThat(error.passing()).isTrue();
+    }
+
+    @Test
+    void shouldNotWaitForAnAccountInAGroupThatIsBeingDeleted() {
+        // Given
+        stamp.on(
+                "PUT",
+                ACCOUNT,
+                409,
+                "{\"error\":{\"code\":\"ResourceGroupBeingDeleted\",\"message\":\"The group is in deprovisioning state.\"}}");
+        var accounts = stamp.connect(folder).storageAccounts();
+        // When
+        var error = catchThrowableOfType(HubException.class, () -> accounts.ensure("g", "acct"));
+        // Then
+        assertThat(error.code()).isEqualTo("ResourceGroupBeingDeleted");
+        assertThat(error.passing()).isTrue();
     }
 
     @Test
@@ -144,6 +191,21 @@ class TenantStorageAccountsTest {
                 .extracting(request -> request.header("Authorization"))
                 .hasSize(2)
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void shouldKeepAKeyThatTheStampGivesAgainAfterItsSignatureWasRefusedOnce() {
+        // Given
+        stamp.on("POST", KEYS, 200, keys(OLD));
+        var signatures = new AtomicInteger();
+        stamp.on("PUT", CONTAINER, _ -> signatures.getAndIncrement() == 0 ? refused() : Reply.of(201, ""));
+        var blobs = stamp.connect(folder).storageAccounts().blobs(account());
+        // When
+        blobs.createBlobContainer("vhds");
+        blobs.createBlobContainer("vhds");
+        blobs.createBlobContainer("vhds");
+        // Then
+        assertThat(stamp.asked("POST", KEYS)).hasSize(2);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.vernissage.gallery.publishing;
 
 import io.vernissage.gallery.GalleryProblem;
 import io.vernissage.hub.HubException;
+import io.vernissage.hub.Recess;
 import io.vernissage.hub.UnknownStampException;
 import io.vernissage.pipeline.Event;
 import io.vernissage.pipeline.GalleryItemEvent.GalleryItemFailed;
@@ -12,6 +13,7 @@ import io.vernissage.pipeline.Stage;
 import io.vernissage.pipeline.queue.Work;
 import io.vernissage.pipeline.queue.WorkHandler;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -48,6 +50,11 @@ final class ItemHandler<E extends Event> implements WorkHandler<E> {
             publisher.giveUp(request);
             outbox.tell(new GalleryItemFailed(request.publication(), clock.instant(), problem.in(Stage.GALLERY_ITEM)));
         });
+    }
+
+    @Override
+    public Duration waitAfter(Work<E> work, Throwable failure) {
+        return Recess.after(failure, work.delivery());
     }
 
     private void publish(ItemRequest request, int delivery, Outbox outbox) throws InterruptedException {

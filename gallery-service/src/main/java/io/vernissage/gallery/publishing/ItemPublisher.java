@@ -10,7 +10,6 @@ import io.vernissage.hub.HubException;
 import io.vernissage.hub.Stamp;
 import io.vernissage.hub.Stamps;
 import io.vernissage.pipeline.ProblemException;
-import java.net.URI;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
@@ -46,8 +45,7 @@ final class ItemPublisher {
         var origin = new Origin(request.publication(), request.item().title(), request.due());
         var storage = TemporaryStorage.of(stamp, request.publication());
         if (!isThere(stamp.galleryItems(), content.identity(), origin)) {
-            var address = storage.put(Azpkg.of(content), settings.packageAccess());
-            post(stamp.galleryItems(), content.identity(), origin, address);
+            post(stamp.galleryItems(), content, origin, storage);
             confirm(stamp, content.identity(), origin);
         }
         cleanUp(storage, request, delivery);
@@ -87,13 +85,14 @@ final class ItemPublisher {
                         .formatted(identity, present.createdTime()));
     }
 
-    private static void post(GalleryItems gallery, ItemIdentity identity, Origin origin, URI address) {
+    private void post(GalleryItems gallery, ItemContent content, Origin origin, TemporaryStorage storage) {
         try {
-            gallery.publish(address);
+            gallery.publish(storage.put(Azpkg.of(content), settings.packageAccess()));
         } catch (HubException e) {
-            // Somebody may have been faster with this very item: a worker that was thought dead, or a first try of this
-            // call whose answer was lost.
-            if (e.passing() || !isThere(gallery, identity, origin)) {
+            // Somebody may have been faster with this very item, a worker that was thought dead or a first try of this
+            // call whose answer was lost, and may have taken the package away. What passes is looked at by the next
+            // try.
+            if (e.passing() || !isThere(gallery, content.identity(), origin)) {
                 throw e;
             }
         }

@@ -3,6 +3,7 @@ package io.vernissage.gallery.publishing;
 import com.azure.core.util.BinaryData;
 import com.azure.storage.blob.BlobClient;
 import io.vernissage.gallery.azpkg.Azpkg;
+import io.vernissage.hub.HubException;
 import io.vernissage.hub.Stamp;
 import java.math.BigInteger;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -21,6 +23,9 @@ final class TemporaryStorage {
     private static final String TAG = "vernissage-publication";
     private static final String CONTAINER = "packages";
     private static final int ACCOUNT_NAME = 24;
+    /** What was there a moment ago is not: another worker is done with this publication and clears away. That passes. */
+    private static final Set<String> TAKEN_AWAY =
+            Set.of("ResourceGroupNotFound", "ResourceNotFound", "ContainerNotFound", "ContainerBeingDeleted");
 
     private final Stamp stamp;
     private final UUID publication;
@@ -55,8 +60,23 @@ final class TemporaryStorage {
      *
      * @param lifetime how long the address opens it
      * @return an address that lets its holder read the package, and only that. It is a secret
+     * @throws HubException if the stamp or its blob service said no, or did not answer
      */
     URI put(Azpkg azpkg, Duration lifetime) {
+        try {
+            return stored(azpkg, lifetime);
+        } catch (RuntimeException e) {
+            var error = HubException.of("store the package " + azpkg.fileName(), e);
+            if (error.status() == 0 && error.code().isEmpty()) {
+                throw e; // neither an answer nor the lack of one, so no word of the stamp's
+            }
+            throw TAKEN_AWAY.contains(error.code())
+                    ? new HubException(error.status(), error.code(), true, error.getMessage(), error)
+                    : error;
+        }
+    }
+
+    private URI stored(Azpkg azpkg, Duration lifetime) {
         stamp.resourceGroups().ensure(groupOf(publication), Map.of(TAG, publication.toString()));
         var accounts = stamp.storageAccounts();
         var account = accounts.ensure(groupOf(publication), accountOf(publication));

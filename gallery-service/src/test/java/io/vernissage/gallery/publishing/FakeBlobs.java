@@ -20,6 +20,15 @@ final class FakeBlobs implements HttpClient {
     private final Map<String, byte[]> bodies = new ConcurrentHashMap<>();
     private final Map<String, String> accesses = new ConcurrentHashMap<>();
     private final Runnable beforeEach;
+    private volatile Optional<Refusal> refusal = Optional.empty();
+
+    private record Refusal(String code, String words) {
+        byte[] body() {
+            return "<?xml version=\"1.0\"?><Error><Code>%s</Code><Message>%s</Message></Error>"
+                    .formatted(code, words)
+                    .getBytes(StandardCharsets.UTF_8);
+        }
+    }
 
     FakeBlobs(Runnable beforeEach) {
         this.beforeEach = beforeEach;
@@ -34,6 +43,11 @@ final class FakeBlobs implements HttpClient {
         return Optional.ofNullable(accesses.get(path));
     }
 
+    /** Answers every request by no, in the words of a blob service, from now on. */
+    void refuse(String code, String words) {
+        refusal = Optional.of(new Refusal(code, words));
+    }
+
     void clear() {
         bodies.clear();
     }
@@ -41,6 +55,9 @@ final class FakeBlobs implements HttpClient {
     @Override
     public Mono<HttpResponse> send(HttpRequest request) {
         beforeEach.run();
+        if (refusal.isPresent()) {
+            return Mono.just(new Refused(request, refusal.get()));
+        }
         var path = request.getUrl().getPath();
         bodies.put(
                 path,
@@ -52,21 +69,30 @@ final class FakeBlobs implements HttpClient {
         return Mono.just(new Created(request));
     }
 
-    private static final class Created extends HttpResponse {
+    private static final class Refused extends Answer {
+        private final Refusal refusal;
+
+        Refused(HttpRequest request, Refusal refusal) {
+            super(request, 403);
+            this.refusal = refusal;
+        }
+
+        @Override
+        public HttpHeaders getHeaders() {
+            return new HttpHeaders()
+                    .set(HttpHeaderName.CONTENT_TYPE, "application/xml")
+                    .set(HttpHeaderName.fromString("x-ms-error-code"), refusal.code());
+        }
+
+        @Override
+        public Mono<byte[]> getBodyAsByteArray() {
+            return Mono.just(refusal.body());
+        }
+    }
+
+    private static final class Created extends Answer {
         Created(HttpRequest request) {
-            super(request);
-        }
-
-        @Override
-        public int getStatusCode() {
-            return 201;
-        }
-
-        @Override
-        @Deprecated
-        @SuppressWarnings("InlineMeSuggester") // the interface still demands it
-        public String getHeaderValue(String name) {
-            return getHeaders().getValue(HttpHeaderName.fromString(name));
+            super(request, 201);
         }
 
         @Override
@@ -77,13 +103,34 @@ final class FakeBlobs implements HttpClient {
         }
 
         @Override
-        public Flux<ByteBuffer> getBody() {
-            return Flux.empty();
+        public Mono<byte[]> getBodyAsByteArray() {
+            return Mono.just(new byte[0]);
+        }
+    }
+
+    private abstract static class Answer extends HttpResponse {
+        private final int status;
+
+        Answer(HttpRequest request, int status) {
+            super(request);
+            this.status = status;
         }
 
         @Override
-        public Mono<byte[]> getBodyAsByteArray() {
-            return Mono.just(new byte[0]);
+        public int getStatusCode() {
+            return status;
+        }
+
+        @Override
+        @Deprecated
+        @SuppressWarnings("InlineMeSuggester") // the interface still demands it
+        public String getHeaderValue(String name) {
+            return getHeaders().getValue(HttpHeaderName.fromString(name));
+        }
+
+        @Override
+        public Flux<ByteBuffer> getBody() {
+            return getBodyAsByteArray().map(ByteBuffer::wrap).flux();
         }
 
         @Override
@@ -93,7 +140,7 @@ final class FakeBlobs implements HttpClient {
 
         @Override
         public Mono<String> getBodyAsString(Charset charset) {
-            return Mono.just("");
+            return getBodyAsByteArray().map(bytes -> new String(bytes, charset));
         }
     }
 }

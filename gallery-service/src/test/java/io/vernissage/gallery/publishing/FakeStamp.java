@@ -46,6 +46,7 @@ final class FakeStamp implements Stamp, Stamps {
     boolean killedAfterwards;
     Optional<RuntimeException> publishFails = Optional.empty();
     Optional<RuntimeException> deletingGroupsFails = Optional.empty();
+    Optional<RuntimeException> ensuringAccountsFails = Optional.empty();
     Duration lifetime = Duration.ZERO;
     /** What becomes of a published item before it is shown. */
     UnaryOperator<Optional<GalleryItem>> shown = item -> item;
@@ -110,6 +111,9 @@ final class FakeStamp implements Stamp, Stamps {
             @Override
             public StorageAccount ensure(String resourceGroup, String name) {
                 called("ensure account");
+                ensuringAccountsFails.ifPresent(failure -> {
+                    throw failure;
+                });
                 if (!groups.containsKey(resourceGroup)) {
                     throw new HubException(404, "ResourceGroupNotFound", false, "No such group", null);
                 }

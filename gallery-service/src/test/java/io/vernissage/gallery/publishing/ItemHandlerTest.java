@@ -134,6 +134,35 @@ class ItemHandlerTest {
     }
 
     @Test
+    void shouldTellARefusalOfTheBlobServiceAtOnceAndWithoutItsSignature() {
+        // Given
+        var signature = "F8qJ7AWOLp5HM9ohU+g1kKM9IsnSrsqP1wAe3U2OEAc=";
+        stamp.blobs.refuse(
+                "AuthorizationFailure", "The MAC signature found in the HTTP request '" + signature + "' is not ours.");
+        // When
+        var problem = catchThrowableOfType(
+                        ProblemException.class,
+                        () -> afterImage.handle(registered(Order.GALLERY_AFTER_IMAGE), told::add))
+                .problem();
+        // Then
+        assertThat(problem.type()).endsWith(":gallery-item-refused");
+        assertThat(problem.detail())
+                .contains("store the package", "403 AuthorizationFailure")
+                .doesNotContain(signature);
+    }
+
+    @Test
+    void shouldLeaveAStampThatAsksForItAloneForAsLong() {
+        // Given
+        var away = new HubException(503, "ServerBusy", true, "busy", null);
+        // When, then
+        assertThat(afterImage.waitAfter(registered(Order.GALLERY_AFTER_IMAGE), away))
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(10));
+        assertThat(afterImage.waitAfter(registered(Order.GALLERY_AFTER_IMAGE), new IllegalStateException()))
+                .isZero();
+    }
+
+    @Test
     void shouldTellAFailureThoughTheStampIsAway() {
         stamp.deletingGroupsFails = Optional.of(new HubException(0, "", true, "no answer", null));
         afterImage.failed(registered(Order.GALLERY_AFTER_IMAGE), Problem.passing("x", "X", "x"), told::add);

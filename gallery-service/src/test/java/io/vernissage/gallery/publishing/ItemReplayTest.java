@@ -93,6 +93,37 @@ class ItemReplayTest {
     }
 
     @Test
+    void shouldCountAnItemWhosePlaceAnotherWorkerClearsAway() throws Exception {
+        // Given: between our look and our call, a worker that was thought dead publishes and is gone with the group
+        afterImage.handle(registered(Order.GALLERY_AFTER_IMAGE), told::add);
+        told.clear();
+        var looks = new ArrayList<Integer>();
+        stamp.shown = item -> {
+            looks.add(1);
+            return looks.size() == 1 ? Optional.empty() : item;
+        };
+        stamp.ensuringAccountsFails = Optional.of(new HubException(409, "AccountIsDisabled", false, "disabled", null));
+        // When
+        afterImage.handle(registered(Order.GALLERY_AFTER_IMAGE), told::add);
+        // Then
+        assertThat(told).containsExactly(new GalleryItemPublished(Items.PUBLICATION, NOW, IDENTITY, Items.IMAGE));
+        assertThat(stamp.groups).isEmpty();
+    }
+
+    @Test
+    void shouldLookAgainLaterWhenItsPlaceIsBeingClearedAway() {
+        for (var code : List.of("ResourceGroupNotFound", "ContainerBeingDeleted")) {
+            // Given
+            stamp.ensuringAccountsFails = Optional.of(new HubException(404, code, false, "gone", null));
+            // When, then
+            assertThatThrownBy(() -> afterImage.handle(registered(Order.GALLERY_AFTER_IMAGE), told::add))
+                    .isInstanceOfSatisfying(
+                            HubException.class,
+                            error -> assertThat(error.passing()).isTrue());
+        }
+    }
+
+    @Test
     void shouldNotTouchAnItemOfTheSameIdentityThatIsNotItsOwn() {
         // Given
         var older = new GalleryItem(

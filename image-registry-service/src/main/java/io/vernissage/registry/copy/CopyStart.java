@@ -12,6 +12,11 @@ import java.time.Clock;
 @ApplicationScoped
 class CopyStart {
     void start(@Observes StartupEvent event, Pipeline pipeline, Stamps stamps, RegistrySettings settings) {
+        if (settings.sourceAccess().compareTo(settings.patience()) <= 0) {
+            throw new IllegalStateException(
+                    "vernissage.registry.source-access (%s) must be longer than vernissage.registry.patience (%s): the library reads the uploaded blob for as long as it copies"
+                            .formatted(settings.sourceAccess(), settings.patience()));
+        }
         var watch = new LibraryWatch(stamps, settings.patience(), Clock.systemUTC());
         pipeline.fold(new OpenCopies(), settings.poll(), watch);
     }

@@ -9,11 +9,15 @@ import io.vernissage.pipeline.ImageEvent.ImageWithdrawn;
 import io.vernissage.pipeline.Topic;
 import io.vernissage.pipeline.Topics;
 import io.vernissage.pipeline.fold.FoldLogic;
+import io.vernissage.registry.RegistrationProblems;
+import io.vernissage.registry.copy.OpenCopy.Copying;
+import io.vernissage.registry.copy.OpenCopy.Withdrawing;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Which copies are open. A start opens one, its end closes it, whatever comes twice changes nothing.
+ * Which copies are open. A start opens one, a good end closes it, and so does a bad one once the library's entry has been
+ * withdrawn; whatever comes twice changes nothing.
  *
  * <p>Nothing is kept of a copy that has ended. A start told once more after its end (the registrar died between telling
  * and acknowledging) opens it anew; the next look at the library finds it as it is and tells the same end again, which the
@@ -49,12 +53,25 @@ final class OpenCopies implements FoldLogic<OpenCopy> {
     private static Folded<OpenCopy> on(Optional<OpenCopy> state, ImageEvent told) {
         return switch (told) {
             case ImageRegistrationStarted started ->
-                state.isPresent() ? Folded.unchanged(state) : Folded.to(opened(started));
-            case ImageRegistered _, ImageRegistrationFailed _, ImageWithdrawn _ -> Folded.closed();
+                Folded.to(state.filter(Copying.class::isInstance).orElseGet(() -> opened(started)));
+            case ImageRegistrationFailed failed -> Folded.unchanged(state.flatMap(copy -> failed(copy, failed)));
+            case ImageRegistered _, ImageWithdrawn _ -> Folded.closed();
         };
     }
 
+    /** The reason is in the log before the library's entry goes: removed first, it could be lost with this process. */
+    private static Optional<OpenCopy> failed(OpenCopy copy, ImageRegistrationFailed failed) {
+        if (!RegistrationProblems.mayLeaveEntry(failed.problem())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                switch (copy) {
+                    case Copying copying -> Withdrawing.of(copying, failed.at(), failed.problem());
+                    case Withdrawing withdrawing -> withdrawing; // told twice
+                });
+    }
+
     private static OpenCopy opened(ImageRegistrationStarted started) {
-        return new OpenCopy(started.image(), started.blob(), started.virtualSize(), started.spec(), started.at());
+        return new Copying(started.image(), started.blob(), started.virtualSize(), started.spec(), started.at());
     }
 }

@@ -2,6 +2,7 @@ package io.vernissage.registry.registration;
 
 import io.vernissage.hub.HubException;
 import io.vernissage.hub.PlatformImage;
+import io.vernissage.hub.Recess;
 import io.vernissage.hub.Stamp;
 import io.vernissage.hub.Stamps;
 import io.vernissage.hub.UnknownStampException;
@@ -67,7 +68,31 @@ final class Registrar implements WorkHandler<UploadCompleted> {
     public void failed(Work<UploadCompleted> work, Problem problem, Outbox outbox) {
         LOG.warnf(
                 "Image not registered, publication=%s, problem=%s", work.event().publication(), problem.type());
+        withdraw(work.event());
         outbox.tell(new ImageRegistrationFailed(work.event().publication(), clock.instant(), problem.in(Stage.IMAGE)));
+    }
+
+    @Override
+    public Duration waitAfter(Work<UploadCompleted> work, Throwable failure) {
+        return Recess.after(failure, work.delivery());
+    }
+
+    /**
+     * Removes what an attempt of ours may have left in the library, whose answer was lost: it would block the version for
+     * everybody else. As well as it goes, since the failure must be told even so; an image that is whole may be in use.
+     */
+    private void withdraw(UploadCompleted upload) {
+        var spec = upload.spec().image();
+        try {
+            var library = stamps.stamp(upload.spec().stamp()).platformImages();
+            library.get(spec.publisher(), spec.offer(), spec.sku(), spec.version())
+                    .filter(entry -> Sources.madeFrom(entry, upload.blob()) && !Sources.isWhole(entry))
+                    .ifPresent(_ -> library.delete(spec.publisher(), spec.offer(), spec.sku(), spec.version()));
+        } catch (HubException | UnknownStampException e) {
+            LOG.warnf(
+                    "An entry may be left in the library, publication=%s, image=%s, cause=%s",
+                    upload.publication(), spec.reference(), e.getMessage());
+        }
     }
 
     private void request(UploadCompleted upload, Stamp stamp) {

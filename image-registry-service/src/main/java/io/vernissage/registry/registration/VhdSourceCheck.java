@@ -6,8 +6,10 @@ import io.vernissage.pipeline.BlobLocation;
 import io.vernissage.pipeline.ProblemException;
 import io.vernissage.registry.RegistrationProblems;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -23,6 +25,7 @@ import java.util.function.Function;
  */
 final class VhdSourceCheck implements SourceCheck {
     private static final int FOOTER = 512;
+    private static final byte[] COOKIE = "conectix".getBytes(StandardCharsets.US_ASCII);
     private static final int FIXED = 2;
     private static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -38,12 +41,13 @@ final class VhdSourceCheck implements SourceCheck {
     public void check(Stamp stamp, URI address, BlobLocation blob, long virtualSize) {
         var client = clients.apply(stamp);
         var length = virtualSize + FOOTER;
-        var properties = ask(client, HttpRequest.newBuilder(address).HEAD(), 200, blob);
-        var type = properties.headers().firstValue("x-ms-blob-type").orElse("of no type");
+        var properties =
+                ask(client, HttpRequest.newBuilder(address).HEAD(), 200, blob).headers();
+        var type = properties.firstValue("x-ms-blob-type").orElse("of no type");
         if (!type.equals("PageBlob")) {
             throw notFixed(blob, "the blob is a %s".formatted(type));
         }
-        var found = properties.headers().firstValueAsLong("Content-Length").orElse(-1);
+        var found = properties.firstValueAsLong("Content-Length").orElse(-1);
         if (found != length) {
             throw notFixed(
                     blob,
@@ -55,15 +59,17 @@ final class VhdSourceCheck implements SourceCheck {
         checkFooter(footer.body(), blob, virtualSize);
     }
 
-    private static void checkFooter(byte[] bytes, BlobLocation blob, long virtualSize) {
-        if (bytes.length != FOOTER) {
-            throw notFixed(blob, "its last 512 bytes came as %d bytes".formatted(bytes.length));
+    private static void checkFooter(ByteBuffer footer, BlobLocation blob, long virtualSize) {
+        if (footer.remaining() != FOOTER) {
+            throw notFixed(
+                    blob,
+                    footer.remaining() > FOOTER
+                            ? "asked for its last 512 bytes, the blob service sent more"
+                            : "its last 512 bytes came as %d bytes".formatted(footer.remaining()));
         }
-        var cookie = new String(bytes, 0, 8, StandardCharsets.ISO_8859_1);
-        if (!cookie.equals("conectix")) {
+        if (!footer.slice(0, COOKIE.length).equals(ByteBuffer.wrap(COOKIE))) {
             throw notFixed(blob, "its last 512 bytes are no VHD footer (no cookie 'conectix')");
         }
-        var footer = ByteBuffer.wrap(bytes);
         if (footer.getInt(60) != FIXED) {
             throw notFixed(blob, "its footer names disk type %d where a fixed disk has 2".formatted(footer.getInt(60)));
         }
@@ -73,24 +79,28 @@ final class VhdSourceCheck implements SourceCheck {
         }
     }
 
-    private static HttpResponse<byte[]> ask(
-            HttpClient client, HttpRequest.Builder request, int expected, BlobLocation blob) {
-        HttpResponse<byte[]> answer;
+    private record Answer(HttpHeaders headers, ByteBuffer body) {}
+
+    /** Reads no more than a footer, and nothing of an answer that was not asked for: that may be the whole disk. */
+    private static Answer ask(HttpClient client, HttpRequest.Builder request, int expected, BlobLocation blob) {
+        HttpResponse<InputStream> answer;
         try {
-            answer = client.send(request.timeout(PATIENCE).build(), BodyHandlers.ofByteArray());
+            answer = client.send(request.timeout(PATIENCE).build(), BodyHandlers.ofInputStream());
+            try (var body = answer.body()) {
+                if (answer.statusCode() == expected) {
+                    return new Answer(answer.headers(), ByteBuffer.wrap(body.readNBytes(FOOTER + 1)));
+                }
+            }
         } catch (IOException e) {
             throw unanswered(HubException.of("read " + blob.uri(), e), blob);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new HubException(0, "", true, "Reading %s was interrupted".formatted(blob.uri()), e);
         }
-        if (answer.statusCode() == expected) {
-            return answer;
-        }
         throw refusal(answer, blob);
     }
 
-    private static RuntimeException refusal(HttpResponse<byte[]> answer, BlobLocation blob) {
+    private static RuntimeException refusal(HttpResponse<?> answer, BlobLocation blob) {
         var code = answer.headers().firstValue("x-ms-error-code").orElse("");
         var words = "the blob service answered %d %s"
                 .formatted(answer.statusCode(), code)

@@ -153,6 +153,49 @@ class RegistrarTest {
                         Problem.lasting("some", "Some", "problem").in(Stage.IMAGE)));
     }
 
+    @Test
+    void shouldTakeAnEntryOfItsOwnOutOfTheLibraryWhenItGivesUp() {
+        for (var word : List.of("Creating", "Failed")) {
+            // Given: the library has accepted, and no answer ever came
+            stamp.holding(listed(BLOB.uri(), word));
+            // When
+            registrar.failed(new Work<>(completed(), 9), Problem.passing("some", "Some", "problem"), told::add);
+            // Then
+            assertThat(stamp.list()).isEmpty();
+        }
+        assertThat(told).hasSize(2);
+    }
+
+    @Test
+    void shouldLeaveWhatIsWholeOrAnothersWhenItGivesUp() {
+        for (var entry : List.of(listed(BLOB.uri(), "Succeeded"), listed(OTHER, "Failed"))) {
+            // Given
+            stamp.holding(entry);
+            // When
+            registrar.failed(new Work<>(completed(), 9), Problem.passing("some", "Some", "problem"), told::add);
+            // Then
+            assertThat(stamp.list()).containsExactly(entry);
+        }
+    }
+
+    @Test
+    void shouldTellThatItGivesUpThoughTheStampIsAway() {
+        // Given
+        stamp.troubledBy(new HubException(503, "ServerBusy", true, "busy", null));
+        // When
+        registrar.failed(new Work<>(completed(), 9), Problem.passing("some", "Some", "problem"), told::add);
+        // Then
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void shouldLeaveAStampInTroubleAlone() {
+        var away = new HubException(503, "ServerBusy", true, "busy", null);
+        assertThat(registrar.waitAfter(new Work<>(completed(), 5), away)).isGreaterThan(Duration.ofMinutes(10));
+        assertThat(registrar.waitAfter(new Work<>(completed(), 5), new IllegalStateException()))
+                .isZero();
+    }
+
     private void handle(UploadCompleted upload) {
         registrar.handle(new Work<>(upload, 1), told::add);
     }

@@ -33,6 +33,7 @@ class VhdSourceCheckTest {
     private long length = SIZE + 512;
     private byte[] footer = footer("conectix", 2, SIZE);
     private String askedRange = "";
+    private boolean ranged = true;
 
     @BeforeEach
     void start() throws IOException {
@@ -92,6 +93,14 @@ class VhdSourceCheckTest {
     }
 
     @Test
+    void shouldNotReadTheWholeDiskOfAServiceThatKnowsNoRanges() {
+        // Given: more than any heap holds, and a service that would go on sending it
+        ranged = false;
+        // When, Then
+        assertThat(problem().detail()).contains("200");
+    }
+
+    @Test
     void shouldLeaveABusyServiceToTheQueue() {
         status = 503;
         assertThat(catchThrowableOfType(HubException.class, this::check).passing())
@@ -125,12 +134,26 @@ class VhdSourceCheckTest {
             } else if (exchange.getRequestMethod().equals("HEAD")) {
                 exchange.getResponseHeaders().add("Content-Length", Long.toString(length));
                 exchange.sendResponseHeaders(200, -1);
+            } else if (!ranged) {
+                exchange.sendResponseHeaders(200, 1L << 40);
+                sendForEver(exchange);
             } else {
                 askedRange = exchange.getRequestHeaders().getFirst("Range");
                 exchange.sendResponseHeaders(206, footer.length);
                 exchange.getResponseBody().write(footer);
             }
         }
+    }
+
+    /** Until the one who asked has gone. */
+    private static void sendForEver(HttpExchange exchange) {
+        var zeroes = new byte[1 << 20];
+        assertThatCode(() -> {
+                    while (true) {
+                        exchange.getResponseBody().write(zeroes);
+                    }
+                })
+                .isInstanceOf(IOException.class);
     }
 
     private static byte[] footer(String cookie, int type, long size) {

@@ -165,7 +165,9 @@ final class Attempt<E extends Event> {
         if (delivery >= handling.settings().deliveries()) {
             return bury(Optional.of(work), cause);
         }
-        return new Settlement.GivenBack(handling.backOff().after(delivery));
+        var backOff = handling.backOff().after(delivery);
+        var asked = handling.handler().waitAfter(work, failure);
+        return new Settlement.GivenBack(asked.compareTo(backOff) > 0 ? asked : backOff);
     }
 
     /** Writes the dead letter, together with what the handler has to tell about the end of its work. */

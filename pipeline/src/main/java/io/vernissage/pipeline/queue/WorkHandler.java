@@ -3,6 +3,7 @@ package io.vernissage.pipeline.queue;
 import io.vernissage.pipeline.Event;
 import io.vernissage.pipeline.Outbox;
 import io.vernissage.pipeline.Problem;
+import java.time.Duration;
 
 /**
  * Does one kind of work. Plain blocking code on a virtual thread, however long it takes; must leave the same result when
@@ -20,4 +21,14 @@ public interface WorkHandler<E extends Event> {
 
     /** Tells that this work will not be done, in one transaction with its dead letter if it has one. */
     void failed(Work<E> work, Problem problem, Outbox outbox);
+
+    /**
+     * How long at least this work is left alone after a failed delivery, for instance since a server asked for it; the
+     * queue's own back-off where that is longer.
+     *
+     * @param failure what {@link #handle} threw
+     */
+    default Duration waitAfter(Work<E> work, Throwable failure) {
+        return Duration.ZERO;
+    }
 }

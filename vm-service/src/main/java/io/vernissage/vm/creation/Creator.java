@@ -1,6 +1,7 @@
 package io.vernissage.vm.creation;
 
 import io.vernissage.hub.HubException;
+import io.vernissage.hub.Recess;
 import io.vernissage.hub.UnknownStampException;
 import io.vernissage.pipeline.ImageEvent.ImageRegistered;
 import io.vernissage.pipeline.Outbox;
@@ -19,6 +20,7 @@ import io.vernissage.vm.machine.MachinePlan;
 import io.vernissage.vm.machine.MachineStamps;
 import io.vernissage.vm.machine.Machines;
 import java.time.Clock;
+import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
@@ -74,6 +76,11 @@ final class Creator implements WorkHandler<ImageRegistered> {
                 work.event().publication(), problem.type(), problem.detail());
         outbox.tell(new VirtualMachineFailed(
                 work.event().publication(), clock.instant(), problem.in(Stage.VIRTUAL_MACHINE)));
+    }
+
+    @Override
+    public Duration waitAfter(Work<ImageRegistered> work, Throwable failure) {
+        return Recess.after(failure, work.delivery());
     }
 
     private static void create(MachinePlan plan, ImageRegistered registered, Machines machines) {

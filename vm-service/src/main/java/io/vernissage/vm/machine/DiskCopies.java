@@ -8,6 +8,7 @@ import io.vernissage.hub.HubException;
 import io.vernissage.hub.Stamp;
 import io.vernissage.hub.StorageAccount;
 import io.vernissage.pipeline.BlobLocation;
+import io.vernissage.pipeline.PublicationSpec.CreateOption;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -16,9 +17,6 @@ import java.util.Optional;
  * asynchronous); between accounts a stamp knows no other way.
  */
 final class DiskCopies {
-    /** How long the stamp may read the uploaded blob: longer than any machine is waited for. */
-    private static final Duration SOURCE_ACCESS = Duration.ofHours(24);
-
     private static final Duration POLL = Duration.ofSeconds(1);
 
     private final Stamp stamp;
@@ -34,8 +32,8 @@ final class DiskCopies {
             return;
         }
         var account = stamp.storageAccounts().get(uploaded.resourceGroup(), uploaded.account());
-        var source =
-                stamp.storageAccounts().readOnlyAddress(account, uploaded.container(), uploaded.blob(), SOURCE_ACCESS);
+        var source = stamp.storageAccounts()
+                .readOnlyAddress(account, uploaded.container(), uploaded.blob(), Machines.SOURCE_ACCESS);
         var target = blob(plan);
         Asking.of(
                 "make container %s".formatted(MachinePlan.CONTAINER),
@@ -56,6 +54,13 @@ final class DiskCopies {
 
     DiskCopy of(MachinePlan plan) {
         return properties(plan).map(DiskCopies::state).orElseGet(DiskCopy.Absent::new);
+    }
+
+    /** Removes the copy that a machine's disk was made from; not one that is the disk. */
+    void discard(MachinePlan plan) {
+        if (plan.createOption() == CreateOption.FROM_IMAGE) {
+            Asking.of("delete the copy %s".formatted(plan.copiedBlob()), blob(plan)::deleteIfExists);
+        }
     }
 
     private Optional<BlobProperties> properties(MachinePlan plan) {

@@ -83,6 +83,11 @@ public final class HubMachines implements Machines {
     }
 
     @Override
+    public void discardCopy(MachinePlan plan) {
+        copies.discard(plan);
+    }
+
+    @Override
     public void begin(MachinePlan plan) {
         var name = plan.name();
         var account = plan.needsAccount() ? Optional.of(account(plan)) : Optional.<StorageAccount>empty();

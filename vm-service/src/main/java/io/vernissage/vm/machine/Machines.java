@@ -2,6 +2,7 @@ package io.vernissage.vm.machine;
 
 import io.vernissage.pipeline.BlobLocation;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +12,9 @@ import java.util.Set;
  * answers with an error.
  */
 public interface Machines {
+    /** How long the stamp may read an uploaded blob to copy it; no machine may be waited for as long. */
+    Duration SOURCE_ACCESS = Duration.ofHours(24);
+
     /** The region's short name. */
     String location();
 
@@ -33,6 +37,12 @@ public interface Machines {
     void startCopy(MachinePlan plan, BlobLocation uploaded);
 
     DiskCopy copy(MachinePlan plan);
+
+    /**
+     * Removes what the disk of a provisioned machine was made from: by FromImage the stamp copies that VHD once more, and
+     * reads it no longer. Of any other machine there is nothing to remove.
+     */
+    void discardCopy(MachinePlan plan);
 
     /**
      * Asks for the machine and returns once the stamp has accepted; everything it is made from must be there. Where it is

@@ -50,6 +50,7 @@ final class MachineWatch implements FoldTimer<OpenMachine> {
     private final Clock clock;
     private final Map<UUID, Told> told = new ConcurrentHashMap<>();
     private final Map<UUID, Integer> suspicions = new ConcurrentHashMap<>();
+    private final Map<UUID, Instant> asked = new ConcurrentHashMap<>();
 
     private record Told(OpenMachine of, Instant at) {}
 
@@ -63,6 +64,7 @@ final class MachineWatch implements FoldTimer<OpenMachine> {
     public void tick(Map<UUID, OpenMachine> open, Outbox outbox) throws InterruptedException {
         told.keySet().retainAll(open.keySet());
         suspicions.keySet().retainAll(open.keySet());
+        asked.keySet().retainAll(open.keySet());
         var now = clock.instant();
         var byStamp = new HashMap<Optional<String>, Map<UUID, OpenMachine>>();
         open.forEach((publication, machine) -> {
@@ -89,7 +91,7 @@ final class MachineWatch implements FoldTimer<OpenMachine> {
         Look look;
         try {
             var machines = stamps.on(stamp);
-            look = new Look(machines, listed(machines, open), now, patience);
+            look = new Look(machines, listed(machines, open), asked, now, patience);
         } catch (HubException | UnknownStampException e) {
             LOG.warnf(
                     "Machines not listed, stamp=%s, open=%d, cause=%s",

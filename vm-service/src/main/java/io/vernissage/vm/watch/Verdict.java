@@ -61,11 +61,17 @@ sealed interface Verdict {
         };
     }
 
-    /** A machine that the stamp does not list, since its disk is still being copied or since it has gone. */
+    /** A machine that is not there, since its disk is still being copied or since it has gone. */
     static Verdict absent(Provisioning machine, DiskCopy copy, Instant now, Duration patience) {
         var name = machine.name();
         return switch (copy) {
-            case DiskCopy.Ready _ -> new Begin();
+            case DiskCopy.Ready _ ->
+                isOverdue(machine, now, patience)
+                        ? new Failed(MachineProblems.overdue(
+                                name.toString(),
+                                patience,
+                                "its disk has been copied, but the stamp does not show the machine it was asked for"))
+                        : new Begin();
             case DiskCopy.Copying copying ->
                 unlessOverdue(machine, "its disk is still being copied, bytes " + copying.progress(), now, patience);
             case DiskCopy.Failed failed -> new Failed(MachineProblems.diskCopyFailed(name.toString(), failed.words()));
@@ -95,8 +101,12 @@ sealed interface Verdict {
     }
 
     private static Verdict unlessOverdue(Provisioning machine, String where, Instant now, Duration patience) {
-        return machine.since().plus(patience).isBefore(now)
+        return isOverdue(machine, now, patience)
                 ? new Failed(MachineProblems.overdue(machine.name().toString(), patience, where))
                 : new Wait();
+    }
+
+    private static boolean isOverdue(Provisioning machine, Instant now, Duration patience) {
+        return machine.since().plus(patience).isBefore(now);
     }
 }

@@ -147,6 +147,64 @@ class MachineWatchTest {
     }
 
     @Test
+    void shouldGiveAStampTimeToShowAMachineBeforeItIsAskedAgain() throws Exception {
+        // Given
+        machines.copied(new DiskCopy.Ready());
+        machines.acceptingOnly();
+        // When
+        look(COPYING);
+        look(COPYING);
+        // Then
+        assertThat(machines.calls()).containsOnlyOnce("begin");
+        // When
+        clock.pass(Duration.ofSeconds(61));
+        look(COPYING);
+        // Then
+        assertThat(machines.calls()).filteredOn("begin"::equals).hasSize(2);
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void shouldFailWhenAMachineThatTheStampAcceptedNeverAppears() throws Exception {
+        // Given
+        machines.copied(new DiskCopy.Ready());
+        machines.acceptingOnly();
+        look(COPYING);
+        // When
+        clock.pass(PATIENCE.plusSeconds(1));
+        look(COPYING);
+        // Then
+        assertThat(machines.calls()).containsOnlyOnce("begin");
+        assertThat(problem().type()).endsWith("machine-overdue");
+        assertThat(problem().detail()).contains("PT6H", "does not show");
+    }
+
+    @Test
+    void shouldReadAMachineThatTheListLacksBeforeItIsMissed() throws Exception {
+        // Given
+        machines.holding(listed("Succeeded"));
+        machines.listingNothing();
+        // When
+        look(PROVISIONING);
+        // Then
+        assertThat(told).hasSize(1).first().isInstanceOf(VirtualMachineCreated.class);
+    }
+
+    @Test
+    void shouldDiscardWhatAProvisionedMachineWasMadeFrom() throws Exception {
+        // Given
+        machines.holding(listed("Creating"));
+        look(COPYING);
+        assertThat(machines.calls()).doesNotContain("discardCopy");
+        // When
+        machines.holding(listed("Succeeded"));
+        look(COPYING);
+        // Then
+        assertThat(machines.calls()).containsOnlyOnce("discardCopy");
+        assertThat(told).hasSize(1).first().isInstanceOf(VirtualMachineCreated.class);
+    }
+
+    @Test
     void shouldFailInTheServicesWordsWhenTheDiskCannotBeCopied() throws Exception {
         // Given
         machines.copied(new DiskCopy.Failed("failed 403 CannotVerifyCopySource"));

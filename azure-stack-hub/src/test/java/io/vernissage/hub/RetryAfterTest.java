@@ -1,4 +1,4 @@
-package io.vernissage.hub.wire;
+package io.vernissage.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

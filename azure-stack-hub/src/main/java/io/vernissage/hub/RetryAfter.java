@@ -1,4 +1,4 @@
-package io.vernissage.hub.wire;
+package io.vernissage.hub;
 
 import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpHeaders;
@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Optional;
 
 /** How long a server asks to be left alone: RFC 9110 10.2.3, and the two headers by which Azure says it in milliseconds. */
-final class RetryAfter {
+public final class RetryAfter {
     private static final List<HttpHeaderName> MILLISECONDS =
             List.of(HttpHeaderName.X_MS_RETRY_AFTER_MS, HttpHeaderName.RETRY_AFTER_MS);
 
     private RetryAfter() {}
 
     /** Empty if it does not ask, or not in a way that can be read. Never negative. */
-    static Optional<Duration> of(HttpHeaders headers, Clock clock) {
+    public static Optional<Duration> of(HttpHeaders headers, Clock clock) {
         for (var name : MILLISECONDS) {
             var value = number(headers.getValue(name));
             if (value.isPresent()) {

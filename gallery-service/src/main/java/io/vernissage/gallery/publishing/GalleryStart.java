@@ -17,7 +17,7 @@ import java.time.Clock;
 class GalleryStart {
     static final String AFTER_IMAGE = "gallery-service.publisher";
     static final String AFTER_BOOT = "gallery-service.publisher-after-boot";
-    /** As many as there may be: with the waits of a Recess between them they survive an hour of trouble. */
+    /** As many as there may be: a stamp that is being updated is away for minutes. */
     static final int DELIVERIES = 9;
 
     void start(@Observes StartupEvent event, Pipeline pipeline, Stamps stamps, GallerySettings settings) {

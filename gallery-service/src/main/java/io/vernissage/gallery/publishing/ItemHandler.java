@@ -54,7 +54,7 @@ final class ItemHandler<E extends Event> implements WorkHandler<E> {
 
     @Override
     public Duration waitAfter(Work<E> work, Throwable failure) {
-        return Recess.after(failure, work.delivery());
+        return Recess.after(failure);
     }
 
     private void publish(ItemRequest request, int delivery, Outbox outbox) throws InterruptedException {

@@ -74,7 +74,7 @@ final class Registrar implements WorkHandler<UploadCompleted> {
 
     @Override
     public Duration waitAfter(Work<UploadCompleted> work, Throwable failure) {
-        return Recess.after(failure, work.delivery());
+        return Recess.after(failure);
     }
 
     /**

@@ -20,7 +20,7 @@ class RegistrationStart {
     void start(@Observes StartupEvent event, Pipeline pipeline, Stamps stamps, RegistrySettings settings) {
         var registrar =
                 new Registrar(stamps, new VhdSourceCheck(Stamp::plainHttp), settings.sourceAccess(), Clock.systemUTC());
-        // As many deliveries as there may be: with the waits of a Recess between them they survive an hour of trouble.
+        // As many deliveries as there may be: a stamp that is being updated is away for minutes.
         var queue = WorkQueueSettings.of(GROUP, Topics.UPLOADS)
                 .withSlots(settings.slots())
                 .withDeliveries(9);

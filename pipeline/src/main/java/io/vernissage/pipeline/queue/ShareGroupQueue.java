@@ -11,9 +11,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -29,12 +31,16 @@ public final class ShareGroupQueue<E extends Event> implements WorkQueue {
     private static final BackOff BETWEEN_PREPARATIONS = BackOff.doubling(Duration.ofMillis(500), Duration.ofSeconds(5));
     private static final Duration BEYOND_DRAIN = Duration.ofSeconds(10);
 
+    /** How many records may wait long beside the work: more than that and the trouble is everybody's, so all may wait. */
+    private static final int LONG_WAITING = 32;
+
     private final Brokers brokers;
     private final Handling<E> handling;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread preparation;
     private volatile Optional<String> trouble = Optional.of("not yet connected");
-    private volatile List<Slot<E>> slots = List.of();
+    private final Set<Slot<E>> slots = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger numbers = new AtomicInteger();
 
     private ShareGroupQueue(Brokers brokers, Handling<E> handling) {
         this.brokers = brokers;
@@ -80,7 +86,7 @@ public final class ShareGroupQueue<E extends Event> implements WorkQueue {
         closing.countDown();
         try {
             preparation.join();
-            slots.forEach(Slot::stop);
+            stopSlots();
             var atMost = handling.settings().drain().plus(BEYOND_DRAIN);
             for (var slot : slots) {
                 slot.awaitEnd(atMost);
@@ -90,6 +96,11 @@ public final class ShareGroupQueue<E extends Event> implements WorkQueue {
         }
     }
 
+    /** Not while a slot calls for another one, which would be missed. */
+    private synchronized void stopSlots() {
+        slots.forEach(Slot::stop);
+    }
+
     private void prepareAndStart() {
         for (var round = 1; !isClosing(Duration.ZERO); round++) {
             try {
@@ -97,9 +108,9 @@ public final class ShareGroupQueue<E extends Event> implements WorkQueue {
                 brokers.ensure(List.of(handling.settings().topic()));
                 new GroupSettings(handling.settings()).apply(brokers.admin());
                 trouble = Optional.empty();
-                slots = IntStream.rangeClosed(1, handling.settings().slots())
-                        .mapToObj(number -> Slot.start(handling, number, () -> consumer(number)))
-                        .toList();
+                while (slots.size() < handling.settings().slots()) {
+                    startSlot();
+                }
                 LOG.info("Taking work, group={} slots={}", handling.settings().group(), slots.size());
                 return;
             } catch (RuntimeException e) {
@@ -113,6 +124,19 @@ public final class ShareGroupQueue<E extends Event> implements WorkQueue {
                 }
             }
         }
+    }
+
+    private void startSlot() {
+        var number = numbers.incrementAndGet();
+        slots.add(Slot.start(handling, number, () -> consumer(number), new Colleagues()));
+    }
+
+    private synchronized boolean startStandIn() {
+        if (closing.getCount() == 0 || slots.size() >= handling.settings().slots() + LONG_WAITING) {
+            return false;
+        }
+        startSlot();
+        return true;
     }
 
     private KafkaShareConsumer<byte[], byte[]> consumer(int number) {
@@ -141,6 +165,19 @@ public final class ShareGroupQueue<E extends Event> implements WorkQueue {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return true;
+        }
+    }
+
+    /** What the queue does for its slots. */
+    private final class Colleagues implements Slot.Colleagues<E> {
+        @Override
+        public boolean standIn() {
+            return startStandIn();
+        }
+
+        @Override
+        public void left(Slot<E> slot) {
+            slots.remove(slot);
         }
     }
 }

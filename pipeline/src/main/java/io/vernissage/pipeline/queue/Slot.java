@@ -27,6 +27,18 @@ final class Slot<E extends Event> {
 
     private static final BackOff BETWEEN_CONSUMERS = BackOff.doubling(Duration.ofMillis(200), Duration.ofSeconds(5));
 
+    /** From this wait on a record that waits is worth a consumer more. */
+    private static final Duration LONG_WAIT = Duration.ofSeconds(5);
+
+    /** What a slot asks of its queue. */
+    interface Colleagues<E extends Event> {
+        /** Starts another slot for the work that this one can not take while its record waits; false if there are too many. */
+        boolean standIn();
+
+        /** The slot ends of its own: another one stands in for it. */
+        void left(Slot<E> slot);
+    }
+
     private sealed interface Signal {
         record Settled(Settlement settlement) implements Signal {}
 
@@ -35,14 +47,21 @@ final class Slot<E extends Event> {
 
     private final Handling<E> handling;
     private final Supplier<KafkaShareConsumer<byte[], byte[]>> consumers;
+    private final Colleagues<E> colleagues;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread;
     private volatile BlockingQueue<Signal> mailbox = new LinkedBlockingQueue<>();
     private volatile Optional<String> trouble = Optional.of("not yet joined");
+    private volatile boolean replaced;
 
-    private Slot(Handling<E> handling, int number, Supplier<KafkaShareConsumer<byte[], byte[]>> consumers) {
+    private Slot(
+            Handling<E> handling,
+            int number,
+            Supplier<KafkaShareConsumer<byte[], byte[]>> consumers,
+            Colleagues<E> colleagues) {
         this.handling = handling;
         this.consumers = consumers;
+        this.colleagues = colleagues;
         this.thread = Thread.ofPlatform()
                 .daemon()
                 .name("slot-" + handling.settings().group() + "-" + number)
@@ -50,8 +69,11 @@ final class Slot<E extends Event> {
     }
 
     static <E extends Event> Slot<E> start(
-            Handling<E> handling, int number, Supplier<KafkaShareConsumer<byte[], byte[]>> consumers) {
-        var slot = new Slot<>(handling, number, consumers);
+            Handling<E> handling,
+            int number,
+            Supplier<KafkaShareConsumer<byte[], byte[]>> consumers,
+            Colleagues<E> colleagues) {
+        var slot = new Slot<>(handling, number, consumers, colleagues);
         slot.thread.start();
         return slot;
     }
@@ -61,7 +83,7 @@ final class Slot<E extends Event> {
     }
 
     boolean alive() {
-        return thread.isAlive();
+        return replaced || thread.isAlive();
     }
 
     /** Takes no more work; what is in hand is finished or given back as the settings say. */
@@ -78,7 +100,7 @@ final class Slot<E extends Event> {
     }
 
     private void run() {
-        for (var failures = 1; !isStopping(); failures++) {
+        for (var failures = 1; takesMore(); failures++) {
             var begun = System.nanoTime();
             try {
                 takeWork();
@@ -92,7 +114,12 @@ final class Slot<E extends Event> {
                 return;
             }
             failures = System.nanoTime() - begun > TimeUnit.SECONDS.toNanos(30) ? 0 : failures;
-            pause(BETWEEN_CONSUMERS.after(Math.max(1, failures)));
+            if (takesMore()) {
+                pause(BETWEEN_CONSUMERS.after(Math.max(1, failures)));
+            }
+        }
+        if (replaced) {
+            colleagues.left(this);
         }
     }
 
@@ -101,7 +128,7 @@ final class Slot<E extends Event> {
         var consumer = consumers.get();
         try {
             consumer.subscribe(List.of(handling.settings().topic().name()));
-            while (!isStopping()) {
+            while (takesMore()) {
                 var records = consumer.poll(POLL);
                 trouble = Optional.empty();
                 for (var record : records) {
@@ -162,10 +189,17 @@ final class Slot<E extends Event> {
         }
     }
 
-    /** Keeps the record for its back-off, since a released record is given out again at once; a stop does not wait. */
+    /**
+     * Keeps the record for its back-off, since a released record is given out again at once; a stop does not wait. A
+     * consumer gets nothing new meanwhile, so for a long wait another slot takes this one's place: records that wait hold
+     * nobody up.
+     */
     private void giveBack(HeldRecord held, Duration after, BlockingQueue<Signal> signals)
             throws LostRecordException, InterruptedException {
         var end = Deadline.in(after);
+        if (after.compareTo(LONG_WAIT) >= 0 && !isStopping()) {
+            replaced = colleagues.standIn();
+        }
         while (!end.isOver() && !isStopping()) {
             var _ = signals.poll(
                     shorter(held.untilRenewal(), Optional.of(end.left())).toNanos(), TimeUnit.NANOSECONDS);
@@ -188,6 +222,10 @@ final class Slot<E extends Event> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean takesMore() {
+        return !isStopping() && !replaced;
     }
 
     private boolean isStopping() {

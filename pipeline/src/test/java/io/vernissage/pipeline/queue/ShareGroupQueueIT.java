@@ -235,6 +235,29 @@ class ShareGroupQueueIT {
     }
 
     @Test
+    void shouldLetARecordThatWaitsHoldNobodyUp() {
+        try (var bench = new Bench(1)) {
+            // Given
+            var recorder = new Recorder(bench.done(), work -> {
+                if (work.event().text().equals("failing")) {
+                    throw new IllegalStateException("not yet");
+                }
+            });
+            var pipeline = bench.pipeline();
+            pipeline.tell(List.of(Errand.asked(bench.asked(), "failing")));
+            pipeline.tell(IntStream.range(0, 3)
+                    .mapToObj(number -> Errand.asked(bench.asked(), "quick " + number))
+                    .toList());
+            // When
+            var settings = bench.work().withSlots(1).withBackOff(Duration.ofMinutes(30), Duration.ofMinutes(30));
+            pipeline.work(settings, Errand.Asked.class, recorder);
+            // Then
+            await().atMost(BOUND).until(() -> told(bench).size() == 3);
+            assertThat(recorder.texts()).containsExactlyInAnyOrder("failing", "quick 0", "quick 1", "quick 2");
+        }
+    }
+
+    @Test
     void shouldTellARefusalAndBeDone() {
         try (var bench = new Bench(1)) {
             // Given

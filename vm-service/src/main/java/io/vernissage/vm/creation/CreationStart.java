@@ -19,7 +19,7 @@ class CreationStart {
 
     void start(@Observes StartupEvent event, Pipeline pipeline, Stamps stamps, MachineSettings settings) {
         var creator = new Creator(stamp -> new HubMachines(stamps.stamp(stamp)), Clock.systemUTC());
-        // As many deliveries as there may be: with the waits of a Recess between them they survive an hour of trouble.
+        // As many deliveries as there may be: a stamp that is being updated is away for minutes.
         var queue = WorkQueueSettings.of(GROUP, Topics.IMAGES)
                 .withSlots(settings.slots())
                 .withDeliveries(9);

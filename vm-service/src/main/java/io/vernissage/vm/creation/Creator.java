@@ -80,7 +80,7 @@ final class Creator implements WorkHandler<ImageRegistered> {
 
     @Override
     public Duration waitAfter(Work<ImageRegistered> work, Throwable failure) {
-        return Recess.after(failure, work.delivery());
+        return Recess.after(failure);
     }
 
     private static void create(MachinePlan plan, ImageRegistered registered, Machines machines) {

@@ -12,7 +12,9 @@ import io.vernissage.upload.OneDisk;
 import io.vernissage.upload.PageBlobs;
 import io.vernissage.upload.TestStamp;
 import io.vernissage.upload.UploadStep.PlanRequested;
+import io.vernissage.upload.source.Sources;
 import java.math.BigInteger;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,13 +34,34 @@ public final class Planners {
                 new PlanSettings(new MemorySize(BigInteger.valueOf(segmentSize))));
     }
 
+    /** A planner of whatever disks there are in these sources. */
+    static WorkHandler<PlanRequested> of(TestStamp stamp, Sources sources, long segmentSize) {
+        return new Planner(
+                stamp.stamps(),
+                new PageBlobs(stamp.stamps()),
+                sources,
+                (_, _) -> {
+                    throw new IllegalStateException("No source opens here");
+                },
+                new PlanSettings(new MemorySize(BigInteger.valueOf(segmentSize))));
+    }
+
     public static PlanRequested request(UUID publication, int attempt) {
         return request(publication, attempt, Optional.empty(), TestStamp.NAME);
     }
 
     static PlanRequested request(UUID publication, int attempt, Optional<String> sha256, String stamp) {
+        return request(publication, attempt, new Source.File("disk.raw", sha256, Optional.empty()), stamp);
+    }
+
+    static PlanRequested request(UUID publication, URI address) {
+        var source = new Source.Url(address, Optional.empty(), Optional.empty(), Optional.empty());
+        return request(publication, 1, source, TestStamp.NAME);
+    }
+
+    private static PlanRequested request(UUID publication, int attempt, Source source, String stamp) {
         var spec = new PublicationSpec(
-                new Source.File("disk.raw", sha256, Optional.empty()),
+                source,
                 new ImageSpec("Contoso", "Debian", "12", "1.0.0", OsType.LINUX, OsState.GENERALIZED),
                 List.of(),
                 Optional.empty(),

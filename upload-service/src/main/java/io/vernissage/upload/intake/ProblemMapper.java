@@ -40,8 +40,9 @@ final class ProblemMapper {
     @ServerExceptionMapper
     Response notTold(NotToldException exception) {
         LOG.warnf("Request not told, reason=%s", exception.getMessage());
-        return later("The Kafka brokers did not take the request; nothing may have been started. Repeat it with the"
-                + " same Idempotency-Key.");
+        return later(
+                "The Kafka brokers did not say that they took the request, and may have taken it all the same. Repeat"
+                        + " it with the same Idempotency-Key; without one, repeating it may publish twice.");
     }
 
     private static Response later(String detail) {

@@ -101,7 +101,7 @@ class Planner implements WorkHandler<PlanRequested> {
                     () -> new AttemptBlob(blobs.at(blob), mark, virtualSize + FOOTER).ensure());
             if (made.isEmpty()) {
                 LOG.info(
-                        "A later attempt has begun, this plan is void, publication={}, attempt={}",
+                        "Plan is void, as a later attempt has begun or this one is sealed, publication={}, attempt={}",
                         request.publication(),
                         request.attempt());
                 return;

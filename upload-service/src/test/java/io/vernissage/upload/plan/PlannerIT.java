@@ -170,6 +170,24 @@ class PlannerIT {
     }
 
     @Test
+    void shouldLeaveASealedBlobAlone() throws Exception {
+        // Given: the footer is there and the lease was given back
+        var disk = scattered(4 * MIB);
+        var planner = Planners.of(stamp, disk, 2 * MIB);
+        var blob = Told.by(planner, Planners.request(publication, 1))
+                .only(UploadPlanned.class)
+                .blob();
+        write(blob, 1, 4 * MIB);
+        stamp.breakLease(blob);
+        disk.becomes("version-2");
+        // When
+        var told = Told.by(planner, Planners.request(publication, 1));
+        // Then
+        assertThat(told.all()).isEmpty();
+        assertThat(stamp.blob(blob).getProperties().getLeaseState()).isNotEqualTo(LeaseStateType.LEASED);
+    }
+
+    @Test
     void shouldLeaveTheBlobOfALaterAttemptAlone() throws Exception {
         // Given
         var planner = Planners.of(stamp, scattered(4 * MIB), 2 * MIB);

@@ -92,6 +92,7 @@ class Planner implements WorkHandler<PlanRequested> {
         var reader = sources.open(source);
         try (var disk = open(reader, source)) {
             var virtualSize = judge(disk);
+            new Foresight(stamp, new TemporaryNames(request.publication())).check(request.spec());
             verify(reader, source);
             var blob = blobOn(stamp, request);
             var mark =

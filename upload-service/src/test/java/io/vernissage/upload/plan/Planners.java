@@ -6,6 +6,7 @@ import io.vernissage.pipeline.PublicationSpec.ImageSpec;
 import io.vernissage.pipeline.PublicationSpec.Order;
 import io.vernissage.pipeline.PublicationSpec.OsState;
 import io.vernissage.pipeline.PublicationSpec.OsType;
+import io.vernissage.pipeline.PublicationSpec.VirtualMachineSpec;
 import io.vernissage.pipeline.Source;
 import io.vernissage.pipeline.queue.WorkHandler;
 import io.vernissage.upload.OneDisk;
@@ -60,12 +61,28 @@ public final class Planners {
     }
 
     private static PlanRequested request(UUID publication, int attempt, Source source, String stamp) {
+        return request(publication, attempt, source, "12", Optional.empty(), stamp);
+    }
+
+    /** A request for an image of this SKU and a machine made from it. */
+    static PlanRequested request(UUID publication, String sku, Optional<VirtualMachineSpec> machine) {
+        var source = new Source.File("disk.raw", Optional.empty(), Optional.empty());
+        return request(publication, 1, source, sku, machine, TestStamp.NAME);
+    }
+
+    private static PlanRequested request(
+            UUID publication,
+            int attempt,
+            Source source,
+            String sku,
+            Optional<VirtualMachineSpec> machine,
+            String stamp) {
         var spec = new PublicationSpec(
                 source,
-                new ImageSpec("Contoso", "Debian", "12", "1.0.0", OsType.LINUX, OsState.GENERALIZED),
+                new ImageSpec("Contoso", "Debian", sku, "1.0.0", OsType.LINUX, OsState.GENERALIZED),
                 List.of(),
                 Optional.empty(),
-                Optional.empty(),
+                machine,
                 Order.GALLERY_AFTER_IMAGE,
                 Optional.of(stamp));
         return new PlanRequested(publication, Instant.now(), attempt, spec);

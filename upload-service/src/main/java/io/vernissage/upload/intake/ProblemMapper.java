@@ -68,7 +68,6 @@ final class ProblemMapper {
         return switch (status) {
             case 404 -> "There is nothing at this address; publications are at /publications.";
             case 405 -> "This address does not take that method; POST and GET go to /publications.";
-            case 413 -> "The request is larger than 256 KiB; icons and screenshots must be small.";
             case 415 -> "The request must be application/json.";
             default -> "The call could not be understood.";
         };

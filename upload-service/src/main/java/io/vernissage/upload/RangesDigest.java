@@ -34,14 +34,32 @@ public record RangesDigest(BigInteger value) {
         if (ranges.isEmpty()) {
             return NOTHING;
         }
-        var sha256 = sha256();
-        var buffer = ByteBuffer.allocate(16);
-        sha256.update(buffer.putLong(0, segment).array(), 0, 8);
-        for (var range : ranges) {
+        var segmentDigest = new OfSegment(segment);
+        ranges.forEach(segmentDigest::add);
+        return segmentDigest.digest();
+    }
+
+    /** The digest of one segment whose ranges come one by one, so that none of them need be kept. */
+    public static final class OfSegment {
+        private final MessageDigest sha256 = sha256();
+        private final ByteBuffer buffer = ByteBuffer.allocate(16);
+        private boolean isEmpty = true;
+
+        public OfSegment(int segment) {
+            sha256.update(buffer.putLong(0, segment).array(), 0, 8);
+        }
+
+        /** Adds the next range, which does not touch the one before. */
+        public void add(Extent range) {
+            isEmpty = false;
             sha256.update(
                     buffer.putLong(0, range.start()).putLong(8, range.end()).array());
         }
-        return new RangesDigest(new BigInteger(1, sha256.digest()));
+
+        /** Of all that was added; ends this. */
+        public RangesDigest digest() {
+            return isEmpty ? NOTHING : new RangesDigest(new BigInteger(1, sha256.digest()));
+        }
     }
 
     public RangesDigest plus(RangesDigest other) {

@@ -8,6 +8,7 @@ import com.azure.storage.blob.BlobServiceClientBuilder;
 import com.azure.storage.blob.BlobServiceVersion;
 import com.azure.storage.common.StorageSharedKeyCredential;
 import io.vernissage.hub.GalleryItems;
+import io.vernissage.hub.HubException;
 import io.vernissage.hub.PlatformImages;
 import io.vernissage.hub.ResourceGroups;
 import io.vernissage.hub.Stamp;
@@ -114,7 +115,7 @@ final class Azurite {
 
         @Override
         public PlatformImages platformImages() {
-            throw new UnsupportedOperationException();
+            throw new HubException(0, "AdminNotConfigured", false, "Could not reach the operator's side", null);
         }
 
         @Override

@@ -19,6 +19,8 @@ public final class OneDisk implements Sources, Disks {
     private final AtomicInteger closed = new AtomicInteger();
     private volatile String version = "version-1";
     private volatile Reading reading = _ -> {};
+    private volatile Runnable sourceReading = () -> {};
+    private volatile Runnable mapping = () -> {};
 
     /** What happens before a read of the disk. */
     @FunctionalInterface
@@ -36,6 +38,16 @@ public final class OneDisk implements Sources, Disks {
 
     public void whenRead(Reading happens) {
         reading = happens;
+    }
+
+    /** What happens before a read of the stored bytes. */
+    public void whenSourceRead(Runnable happens) {
+        sourceReading = happens;
+    }
+
+    /** What happens before the disk's extents are told. */
+    public void whenMapped(Runnable happens) {
+        mapping = happens;
     }
 
     public int opened() {
@@ -58,11 +70,17 @@ public final class OneDisk implements Sources, Disks {
     }
 
     private final class Reader implements SourceReader {
+        private final String openedAs = version;
         private boolean isClosed;
 
         @Override
         public long length() {
             return disk.virtualSize();
+        }
+
+        @Override
+        public String openedAs() {
+            return openedAs;
         }
 
         @Override
@@ -72,6 +90,7 @@ public final class OneDisk implements Sources, Disks {
 
         @Override
         public void read(long offset, ByteBuffer target) {
+            sourceReading.run();
             disk.read(offset, target);
         }
 
@@ -108,6 +127,7 @@ public final class OneDisk implements Sources, Disks {
 
         @Override
         public Stream<Extent> extents(long start, long end) {
+            mapping.run();
             return disk.extents(start, end);
         }
 

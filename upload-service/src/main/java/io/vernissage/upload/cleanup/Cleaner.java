@@ -27,6 +27,14 @@ import org.slf4j.LoggerFactory;
 @ApplicationScoped
 class Cleaner implements WorkHandler<CleanupRequested> {
     private static final Logger LOG = LoggerFactory.getLogger(Cleaner.class);
+    /**
+     * How many groups one process sees to their end at once. A stamp takes minutes to delete one, up to half an hour, and
+     * the record is held meanwhile, for only the absence of the group is an end: a worker that dies gives it to another,
+     * who finds the deletion under way. To look again later would need the record to be given back with a wait, which the
+     * queue has no way of without holding it too. A slot that waits costs a consumer and a sleeping thread, so there are
+     * enough of them that one slow group does not leave others, and what they cost, lying about.
+     */
+    private static final int SLOTS = 8;
 
     private final Stamps stamps;
     private final Counter leftBehind;
@@ -40,7 +48,7 @@ class Cleaner implements WorkHandler<CleanupRequested> {
 
     void start(@Observes StartupEvent started, Pipeline pipeline) {
         var queue = WorkQueueSettings.of("upload-service.cleaner", Topics.UPLOAD_STEPS)
-                .withSlots(2)
+                .withSlots(SLOTS)
                 .withDeliveries(9);
         pipeline.work(queue, CleanupRequested.class, this);
     }

@@ -40,8 +40,9 @@ final class ProblemMapper {
     @ServerExceptionMapper
     Response notTold(NotToldException exception) {
         LOG.warnf("Request not told, reason=%s", exception.getMessage());
-        return later("The Kafka brokers did not take the request; nothing may have been started. Repeat it with the"
-                + " same Idempotency-Key.");
+        return later(
+                "The Kafka brokers did not say that they took the request, and may have taken it all the same. Repeat"
+                        + " it with the same Idempotency-Key; without one, repeating it may publish twice.");
     }
 
     private static Response later(String detail) {
@@ -67,7 +68,6 @@ final class ProblemMapper {
         return switch (status) {
             case 404 -> "There is nothing at this address; publications are at /publications.";
             case 405 -> "This address does not take that method; POST and GET go to /publications.";
-            case 413 -> "The request is larger than 256 KiB; icons and screenshots must be small.";
             case 415 -> "The request must be application/json.";
             default -> "The call could not be understood.";
         };

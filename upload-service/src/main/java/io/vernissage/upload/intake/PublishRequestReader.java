@@ -11,6 +11,7 @@ import io.vernissage.hub.Stamps;
 import io.vernissage.pipeline.EventJson;
 import io.vernissage.pipeline.PublicationSpec;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -20,6 +21,9 @@ import java.util.stream.Collectors;
  */
 @ApplicationScoped
 class PublishRequestReader {
+    /** The server itself takes a little more, so that it is this that is answered, in words. */
+    private static final int LONGEST = 256 * 1024;
+
     private final ObjectMapper json = EventJson.mapper()
             .copy()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
@@ -38,6 +42,9 @@ class PublishRequestReader {
      * @throws RefusedException naming every value that breaks one
      */
     PublicationSpec read(String body) {
+        if (body.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
+            throw RefusedException.tooLarge(LONGEST);
+        }
         var tree = parse(body);
         var structure = SourceRules.check(tree);
         if (!structure.isEmpty()) {

@@ -2,7 +2,6 @@ package io.vernissage.upload.intake;
 
 import io.vernissage.pipeline.PublicationSpec;
 import io.vernissage.pipeline.PublicationSpec.CreateOption;
-import io.vernissage.pipeline.PublicationSpec.GalleryItemSpec;
 import io.vernissage.pipeline.PublicationSpec.ImageSpec;
 import io.vernissage.pipeline.PublicationSpec.Order;
 import io.vernissage.pipeline.PublicationSpec.OsState;
@@ -59,7 +58,7 @@ final class PublishRequestRules {
         }
         spec.source().sha256().ifPresent(digest -> matches(SHA_256, digest, "/source/sha256", "64 hexadecimal digits"));
         checkImage(spec.image());
-        spec.galleryItem().ifPresent(this::checkGalleryItem);
+        spec.galleryItem().ifPresent(new GalleryItemRules(this::refuse)::check);
         spec.virtualMachine().ifPresent(machine -> checkMachine(machine, spec.image()));
         checkOrder(spec);
         spec.stamp()
@@ -106,16 +105,6 @@ final class PublishRequestRules {
         matches(NAME, image.offer(), "/image/offer", letters);
         matches(SKU, image.sku(), "/image/sku", "1 to 80 letters, digits, hyphens and dots");
         matches(VERSION, image.version(), "/image/version", "three numbers, such as 1.0.0");
-    }
-
-    private void checkGalleryItem(GalleryItemSpec item) {
-        if (item.title().isBlank() || item.title().length() > 80) {
-            refuse("/galleryItem/title", "This must be 1 to 80 characters.");
-        }
-        item.name().ifPresent(name -> matches(NAME, name, "/galleryItem/name", "1 to 80 letters, digits and hyphens"));
-        item.icon()
-                .filter(icon -> !icon.startsWith("data:image/png;base64,"))
-                .ifPresent(_ -> refuse("/galleryItem/icon", "This must be a PNG as data:image/png;base64,…"));
     }
 
     private void checkMachine(VirtualMachineSpec machine, ImageSpec image) {

@@ -32,6 +32,16 @@ final class RefusedException extends RuntimeException {
                 422, "idempotency-key-reused", "The Idempotency-Key belongs to another request", detail, List.of());
     }
 
+    static RefusedException tooLarge(int most) {
+        return new RefusedException(
+                413,
+                "request-too-large",
+                "The request is too large",
+                "The request is larger than %d bytes, and it is kept in events; make icon and screenshots smaller."
+                        .formatted(most),
+                List.of());
+    }
+
     static RefusedException unknown(String detail) {
         return new RefusedException(404, "publication-unknown", "There is no such publication", detail, List.of());
     }

@@ -16,6 +16,7 @@ import com.azure.storage.blob.specialized.PageBlobClient;
 import io.vernissage.pipeline.Problem;
 import io.vernissage.pipeline.ProblemException;
 import io.vernissage.upload.BlobMark;
+import io.vernissage.upload.PageBlobs;
 import io.vernissage.upload.UploadProblems;
 import java.util.Optional;
 
@@ -27,6 +28,7 @@ import java.util.Optional;
 final class AttemptBlob {
     private static final int INFINITE = -1;
     private static final int ROUNDS = 5;
+    private static final long FOOTER = 512;
 
     private final PageBlobClient blob;
     private final BlobMark mark;
@@ -41,7 +43,8 @@ final class AttemptBlob {
     /**
      * Makes the blob unless this attempt has it already; a blob of an earlier attempt is deleted for it.
      *
-     * @return the mark of this attempt's blob; empty if a later attempt has come already, whose blob is left alone
+     * @return the mark of this attempt's blob; empty if there is nothing left to plan: a later attempt has come already,
+     *     or this one is sealed, and either blob is left alone
      * @throws ProblemException if there is a blob of this name that is not ours, or this attempt's was of another disk
      */
     Optional<BlobMark> ensure() {
@@ -60,6 +63,9 @@ final class AttemptBlob {
             if (its.attempt() < mark.attempt()) {
                 delete(its, found.get());
                 continue;
+            }
+            if (isSealed(found.get())) {
+                return Optional.empty();
             }
             refuseAnotherDisk(its, found.get());
             if (lease(found.get())) {
@@ -80,6 +86,15 @@ final class AttemptBlob {
             }
             throw e;
         }
+    }
+
+    /**
+     * Whether it has its footer: then all has been told and sent. A lease taken now would be given back by nobody. The
+     * footer is written under the lease, so a blob that is seen without both has an ETag that still holds, or none.
+     */
+    private boolean isSealed(BlobProperties found) {
+        var end = found.getBlobSize();
+        return end > FOOTER && !PageBlobs.ranges(blob, end - FOOTER, end).isEmpty();
     }
 
     private boolean make() {

@@ -25,6 +25,7 @@ import io.vernissage.upload.UploadStep.PlanRequested;
 import io.vernissage.upload.disk.Disk;
 import io.vernissage.upload.disk.Disks;
 import io.vernissage.upload.source.SourceReader;
+import io.vernissage.upload.source.SourceUnreachableException;
 import io.vernissage.upload.source.Sources;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -45,6 +46,10 @@ class Planner implements WorkHandler<PlanRequested> {
     private static final long FOOTER = 512;
     /** The largest disk that Azure Stack Hub makes an image of; a page blob holds 1 TiB at most. */
     private static final long LARGEST_DISK = 1023L * 1024 * MIB;
+    /** With the queue's back-off this is about half a minute, in which a mount comes that is merely late. */
+    private static final int DELIVERIES_FOR_A_LATE_SOURCE = 7;
+    /** Planning is mostly waiting, for the stamp and for sources, and a slow one must not hold up the others. */
+    private static final int SLOTS = 8;
 
     private final Stamps stamps;
     private final PageBlobs blobs;
@@ -62,7 +67,7 @@ class Planner implements WorkHandler<PlanRequested> {
 
     void start(@Observes StartupEvent started, Pipeline pipeline) {
         var queue = WorkQueueSettings.of("upload-service.planner", Topics.UPLOAD_STEPS)
-                .withSlots(2)
+                .withSlots(SLOTS)
                 .withDeliveries(9);
         pipeline.work(queue, PlanRequested.class, this);
     }
@@ -72,24 +77,39 @@ class Planner implements WorkHandler<PlanRequested> {
         var request = work.event();
         var stamp = UploadProblems.asking(
                 "find the stamp", () -> stamps.stamp(request.spec().stamp()));
+        try {
+            plan(request, stamp, outbox);
+        } catch (SourceUnreachableException e) {
+            if (!e.isWaitedFor() && work.delivery() < DELIVERIES_FOR_A_LATE_SOURCE) {
+                throw e;
+            }
+            throw new ProblemException(e.problem(), e);
+        }
+    }
+
+    private void plan(PlanRequested request, Stamp stamp, Outbox outbox) throws Exception {
         var source = request.spec().source();
         var reader = sources.open(source);
         try (var disk = open(reader, source)) {
             var virtualSize = judge(disk);
+            new Foresight(stamp, new TemporaryNames(request.publication())).check(request.spec());
             verify(reader, source);
             var blob = blobOn(stamp, request);
-            var mark = new BlobMark(request.publication(), request.attempt(), reader.version(), settings.segmentSize());
+            var mark =
+                    new BlobMark(request.publication(), request.attempt(), reader.openedAs(), settings.segmentSize());
             var made = UploadProblems.asking(
                     "make blob " + blob.blob(),
                     () -> new AttemptBlob(blobs.at(blob), mark, virtualSize + FOOTER).ensure());
             if (made.isEmpty()) {
                 LOG.info(
-                        "A later attempt has begun, this plan is void, publication={}, attempt={}",
+                        "Plan is void, as a later attempt has begun or this one is sealed, publication={}, attempt={}",
                         request.publication(),
                         request.attempt());
                 return;
             }
             tell(new Plan(request, made.get(), blob, disk, virtualSize), outbox);
+            // To make the account takes a stamp tens of seconds: all that was just told is of what was opened before.
+            ensureUnchanged(reader, source);
         }
     }
 
@@ -134,9 +154,14 @@ class Planner implements WorkHandler<PlanRequested> {
             return;
         }
         SourceDigest.verify(reader, source.sha256().get());
+        ensureUnchanged(reader, source);
+    }
+
+    /** Looks at the source by its name, as every worker will, and so sees also that the name leads elsewhere now. */
+    private void ensureUnchanged(SourceReader reader, Source source) throws IOException {
         try (var now = sources.open(source)) {
-            if (!now.version().equals(reader.version())) {
-                throw new ProblemException(UploadProblems.sourceChanged(reader.version(), now.version()));
+            if (!now.openedAs().equals(reader.openedAs())) {
+                throw new ProblemException(UploadProblems.sourceChanged(reader.openedAs(), now.openedAs()));
             }
         }
     }

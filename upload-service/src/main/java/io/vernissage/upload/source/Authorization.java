@@ -1,26 +1,41 @@
 package io.vernissage.upload.source;
 
+import io.vernissage.pipeline.ProblemException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.Set;
 
 /** The Authorization header of a configured credential. */
 final class Authorization {
     private Authorization() {}
 
-    /** The header for a credential by its name; bearer where both kinds are configured. */
+    /**
+     * The header for a credential by its name; bearer where both kinds are configured.
+     *
+     * @throws ProblemException if there is none of this name, or it is not for this address
+     */
     static String of(SourceSettings settings, String name, URI uri) {
         var credential = Optional.ofNullable(settings.credentials().get(name))
                 .orElseThrow(() -> SourceProblems.credentialUnknown(name));
-        if (credential.hosts().filter(hosts -> !hosts.contains(uri.getHost())).isPresent()) {
+        if (!isFor(credential, uri)) {
             throw SourceProblems.credentialElsewhere(name);
+        }
+        if (!"https".equalsIgnoreCase(uri.getScheme()) && !credential.allowHttp()) {
+            throw SourceProblems.credentialUnencrypted(name);
         }
         return credential
                 .bearer()
                 .map(token -> "Bearer " + token)
                 .or(() -> basic(credential))
                 .orElseThrow(() -> SourceProblems.credentialUnknown(name));
+    }
+
+    private static boolean isFor(SourceSettings.Credential credential, URI uri) {
+        var host = Optional.ofNullable(uri.getHost()).orElse("");
+        return credential.hosts().orElse(Set.of()).stream()
+                .anyMatch(allowed -> allowed.strip().equalsIgnoreCase(host));
     }
 
     private static Optional<String> basic(SourceSettings.Credential credential) {

@@ -1,8 +1,10 @@
 package io.vernissage.upload.source;
 
+import io.quarkus.runtime.StartupEvent;
 import io.vernissage.pipeline.Source;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 
 /** Opens files below the configured folder, and addresses of web servers by the configured rules. */
@@ -12,9 +14,13 @@ class ConfiguredSources implements Sources {
     private final WebClient web;
 
     ConfiguredSources(SourceSettings settings) {
+        CredentialRules.check(settings);
         this.files = new FileRoot(settings.root());
         this.web = new WebClient(settings, AddressRules.of(settings));
     }
+
+    /** Has this be made when the service starts, and not by the first request: settings that can not be meant end it. */
+    void start(@Observes StartupEvent started) {}
 
     @Override
     public SourceReader open(Source source) throws IOException {

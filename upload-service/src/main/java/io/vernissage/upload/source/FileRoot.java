@@ -27,18 +27,19 @@ final class FileRoot {
 
     /** Opens a regular file, read-only. */
     SourceReader open(String file) throws IOException {
-        // a root that is not there may be a mount that is late: an IOException
-        var realRoot = root.orElseThrow(SourceProblems::noRoot).toRealPath();
+        var realRoot = realRoot();
         try {
             var real = realRoot.resolve(relative(file)).toRealPath();
             if (!real.startsWith(realRoot)) {
                 throw SourceProblems.outsideRoot(file, "is a symbolic link that leads outside");
             }
+            // Before it is opened: what is compared later must not be younger than what is read.
+            var before = FileVersion.of(real);
             var attributes = Files.readAttributes(real, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             if (!attributes.isRegularFile()) {
                 throw SourceProblems.fileRefused(file, "is a folder or a device, not a file");
             }
-            return FileSource.open(file, real, channel(realRoot, realRoot.relativize(real)));
+            return FileSource.open(file, real, before, channel(realRoot, realRoot.relativize(real)));
         } catch (NoSuchFileException | NotDirectoryException e) {
             throw SourceProblems.fileNotFound(file);
         } catch (AccessDeniedException e) {
@@ -47,8 +48,25 @@ final class FileRoot {
             if (isLoop(e) || leadsThroughAFile(realRoot, file)) {
                 throw SourceProblems.fileNotFound(file);
             }
-            throw e;
+            if (isTooLong(e)) {
+                throw SourceProblems.fileRefused(file, "is a longer name than a file can have");
+            }
+            throw SourceProblems.fileUnreachable(file, e);
         }
+    }
+
+    /** A root that is not there may be a mount that is late. */
+    private Path realRoot() throws SourceUnreachableException {
+        try {
+            return root.orElseThrow(SourceProblems::noRoot).toRealPath();
+        } catch (IOException e) {
+            throw SourceProblems.rootUnreachable();
+        }
+    }
+
+    /** Of ENAMETOOLONG, too, there is only the text. */
+    private static boolean isTooLong(FileSystemException failure) {
+        return Optional.ofNullable(failure.getReason()).orElse("").contains("name too long");
     }
 
     /** The JDK has no exception of its own for ELOOP, only this text. */

@@ -3,51 +3,60 @@ package io.vernissage.upload.source;
 import io.vernissage.upload.Extent;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A file, open for reading. */
+/** A file, open for reading, and what it was when it was opened. */
 final class FileSource implements SourceReader {
     private final String file;
     private final Path path;
+    private final FileVersion openedAs;
     private final FileChannel channel;
-    private final long length;
     private final Optional<HoleMap> holes;
 
-    private FileSource(String file, Path path, FileChannel channel, Optional<HoleMap> holes) throws IOException {
+    private FileSource(String file, Path path, FileVersion openedAs, FileChannel channel, Optional<HoleMap> holes) {
         this.file = file;
         this.path = path;
+        this.openedAs = openedAs;
         this.channel = channel;
-        this.length = channel.size();
         this.holes = holes;
     }
 
     /**
-     * Takes over an open file.
+     * Takes over a file that has just been opened.
      *
      * @param file the name for messages
      * @param path where it was opened, no link in it
+     * @param before what was at this path before it was opened
+     * @throws io.vernissage.pipeline.ProblemException if something else is there now: the file is being written or
+     *     replaced, and nobody can say which of the two is open
      */
-    static FileSource open(String file, Path path, FileChannel channel) throws IOException {
+    static FileSource open(String file, Path path, FileVersion before, FileChannel channel) throws IOException {
+        var holes = Optional.<HoleMap>empty();
+        var fits = false;
         try {
-            return new FileSource(file, path, channel, HoleMap.open(path));
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
+            holes = HoleMap.open(path, before);
+            fits = FileVersion.of(path).equals(before) && channel.size() == before.size();
+        } finally {
+            if (!fits) {
+                holes.ifPresent(HoleMap::close);
+                channel.close();
+            }
         }
+        if (!fits) {
+            throw SourceProblems.changed("The file '" + file + "'", "it was written or replaced while it was opened");
+        }
+        return new FileSource(file, path, before, channel, holes);
     }
 
     @Override
     public long length() {
-        return length;
+        return openedAs.size();
     }
 
     @Override
@@ -55,30 +64,28 @@ final class FileSource implements SourceReader {
         return Optional.of(path.getFileName().toString());
     }
 
-    /**
-     * Asked of the file system each time: size, time of change to the nanosecond, and the inode; not the device, whose
-     * number differs between workers that mount the same volume.
-     */
     @Override
-    public String version() {
+    public String openedAs() {
+        return openedAs.toString();
+    }
+
+    /** Asked of the file system each time. */
+    @Override
+    public String version() throws IOException {
         try {
-            var attributes = Files.readAttributes(path, "unix:size,lastModifiedTime,ino", LinkOption.NOFOLLOW_LINKS);
-            var changed = ((FileTime) attributes.get("lastModifiedTime")).toInstant();
-            return "%s-%d.%09d-%s"
-                    .formatted(
-                            attributes.get("size"), changed.getEpochSecond(), changed.getNano(), attributes.get("ino"));
+            return FileVersion.of(path).toString();
         } catch (NoSuchFileException e) {
             throw SourceProblems.changed("The file '" + file + "'", "it is no longer there");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (FileSystemException e) {
+            throw SourceProblems.fileUnreachable(file, e);
         }
     }
 
     @Override
     public void read(long offset, ByteBuffer target) throws IOException {
-        if (offset < 0 || offset > length - target.remaining()) {
+        if (offset < 0 || offset > length() - target.remaining()) {
             throw new EOFException("Past the end of the file '%s', offset=%d length=%d end=%d"
-                    .formatted(file, offset, target.remaining(), length));
+                    .formatted(file, offset, target.remaining(), length()));
         }
         for (var at = offset; target.hasRemaining(); ) {
             var read = channel.read(target, at);
@@ -91,7 +98,7 @@ final class FileSource implements SourceReader {
 
     @Override
     public Stream<Extent> dataRanges(long start, long end) throws IOException {
-        var last = Math.min(end, length);
+        var last = Math.min(end, length());
         if (start >= last) {
             return Stream.empty();
         }

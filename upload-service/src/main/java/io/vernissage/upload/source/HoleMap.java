@@ -3,8 +3,6 @@ package io.vernissage.upload.source;
 import io.vernissage.upload.Extent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Spliterators.AbstractSpliterator;
@@ -20,8 +18,13 @@ final class HoleMap implements AutoCloseable {
         this.file = file;
     }
 
-    /** A map of the file at this path, where the system has one and the path still leads to the file it led to. */
-    static Optional<HoleMap> open(Path path) throws IOException {
+    /**
+     * A map of the file at this path, where the system has one and what it opened is the file that is meant: the path may
+     * lead to another one by now.
+     *
+     * @param meant the file as its reader has seen it
+     */
+    static Optional<HoleMap> open(Path path, FileVersion meant) throws IOException {
         var opened = LinuxFile.open(path);
         if (opened.isEmpty()) {
             return Optional.empty();
@@ -29,8 +32,7 @@ final class HoleMap implements AutoCloseable {
         var file = opened.get();
         var fits = false;
         try {
-            var expected = Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS);
-            fits = file.knowsHoles() && expected.equals(Files.getAttribute(file.link(), "unix:ino"));
+            fits = file.knowsHoles() && FileVersion.behind(file.link()).equals(meant);
         } finally {
             if (!fits) {
                 file.close();

@@ -2,9 +2,14 @@ package io.vernissage.upload.source;
 
 import io.vernissage.pipeline.Problem;
 import io.vernissage.pipeline.ProblemException;
+import java.nio.file.FileSystemException;
+import java.util.Optional;
 
 /** Why a source can not be read. The kinds are stable names; no detail holds a query, a credential or a redirect's path. */
 final class SourceProblems {
+    /** Characters of a file's name that a message repeats. */
+    private static final int LONGEST_NAME = 300;
+
     private SourceProblems() {}
 
     static ProblemException noRoot() {
@@ -18,7 +23,8 @@ final class SourceProblems {
         return lasting(
                 "source-outside-root",
                 "The file is outside the folder of sources",
-                "'%s' %s. Name a file by its path relative to the configured folder of sources.".formatted(file, why));
+                "'%s' %s. Name a file by its path relative to the configured folder of sources."
+                        .formatted(shown(file), why));
     }
 
     static ProblemException fileNotFound(String file) {
@@ -26,11 +32,50 @@ final class SourceProblems {
                 "source-not-found",
                 "The source does not exist",
                 "There is no file '%s' below the configured folder of sources. Put it there, or correct its name."
-                        .formatted(file));
+                        .formatted(shown(file)));
     }
 
     static ProblemException fileRefused(String file, String why) {
-        return lasting("source-refused", "The source can not be read", "'%s' %s.".formatted(file, why));
+        return lasting("source-refused", "The source can not be read", "'%s' %s.".formatted(shown(file), why));
+    }
+
+    /** Nothing of the failure is kept but its kind and reason: its message holds the path on this machine. */
+    static SourceUnreachableException fileUnreachable(String file, FileSystemException failure) {
+        var reason = Optional.ofNullable(failure.getReason())
+                .orElse(failure.getClass().getSimpleName());
+        return unreachable(
+                "'%s' can not be read at the moment (%s). Try again once the folder of sources answers."
+                        .formatted(shown(file), reason),
+                false);
+    }
+
+    static SourceUnreachableException rootUnreachable() {
+        return unreachable(
+                "The folder of sources (vernissage.upload.source.root) is not there on this worker, or may not be read by it. Mount it and give the permission, then try again.",
+                false);
+    }
+
+    static SourceUnreachableException webUnreachable(String source, String why) {
+        return unreachable("%s %s. Try again once the server answers.".formatted(source, why), true);
+    }
+
+    static SourceUnreachableException hostUnknown(String source) {
+        return new SourceUnreachableException(
+                Problem.passing(
+                        "source-host-unknown",
+                        "The source's host is not known",
+                        "%s names, or leads to, a host that has no address here. Correct the name; if it is right, see to this worker's name service and try again."
+                                .formatted(source)),
+                true);
+    }
+
+    private static SourceUnreachableException unreachable(String detail, boolean waitedFor) {
+        return new SourceUnreachableException(
+                Problem.passing("source-unreachable", "The source can not be reached", detail), waitedFor);
+    }
+
+    private static String shown(String file) {
+        return file.length() <= LONGEST_NAME ? file : file.substring(0, LONGEST_NAME) + "...";
     }
 
     static ProblemException changed(String source, String what) {
@@ -99,6 +144,14 @@ final class SourceProblems {
                 "credential-refused",
                 "The credential is not for this server",
                 "The credential '%s' is configured for other hosts than the source's (vernissage.upload.source.credentials.%s.hosts). Name the credential of this server."
+                        .formatted(name, name));
+    }
+
+    static ProblemException credentialUnencrypted(String name) {
+        return lasting(
+                "credential-refused",
+                "The credential is not for this server",
+                "The source's address is plain http, by which everybody on the way could read the credential '%s'. Name the source by https, or have the operator allow it (vernissage.upload.source.credentials.%s.allow-http)."
                         .formatted(name, name));
     }
 

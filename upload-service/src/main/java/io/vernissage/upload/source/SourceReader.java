@@ -15,8 +15,16 @@ public interface SourceReader extends AutoCloseable {
         return Optional.empty();
     }
 
-    /** What the source is now, such as an ETag, or size and time of change; differs once its bytes have changed. */
-    String version();
+    /** What the source was when it was opened, such as an ETag, or size and time of change; its length belongs to this. */
+    String openedAs();
+
+    /**
+     * What the source is now; differs from what it was opened as once its bytes may have changed.
+     *
+     * @throws io.vernissage.pipeline.ProblemException if it is not there any more
+     * @throws IOException if that can not be told at the moment
+     */
+    String version() throws IOException;
 
     /** Fills the buffer from this offset; past the end is an {@link java.io.EOFException}. */
     void read(long offset, ByteBuffer target) throws IOException;

@@ -30,6 +30,10 @@ interface SourceSettings {
     @WithDefault("5")
     int attempts();
 
+    /** How long a server is waited for in all these attempts together; one that refuses connections not so long. */
+    @WithDefault("PT1M")
+    Duration patience();
+
     /** Wait before the second attempt; doubles with every further one. */
     @WithDefault("PT0.5S")
     Duration firstBackOff();
@@ -37,7 +41,10 @@ interface SourceSettings {
     /** What is sent to servers that ask for it, by the name that a request gives. */
     Map<String, Credential> credentials();
 
-    /** Either a user name and a password, or a bearer token. */
+    /**
+     * Either a user name and a password, or a bearer token. A request names the address that it goes to, so a credential
+     * without hosts could be fetched by anybody who may send requests: {@link CredentialRules} refuses it at start.
+     */
     interface Credential {
         Optional<String> username();
 
@@ -45,7 +52,11 @@ interface SourceSettings {
 
         Optional<String> bearer();
 
-        /** The only hosts it is sent to; without them, to any that a request names with it. */
+        /** The only hosts it is sent to; needed, at least one. */
         Optional<Set<String>> hosts();
+
+        /** Whether it may also travel unencrypted, for servers that have no https and networks that are trusted. */
+        @WithDefault("false")
+        boolean allowHttp();
     }
 }

@@ -42,12 +42,16 @@ final class WebClient implements AutoCloseable {
      * Sends a GET. The body is kept if the status is 206, of at most so many bytes; any other is not even received.
      *
      * @param label the source, for messages
+     * @param left the most time to wait, if that is less than the settings' bound
+     * @throws NoAnswerException if it did not come in time
      */
-    HttpResponse<byte[]> get(URI uri, Map<String, String> headers, int mostBytes, String label) throws IOException {
+    HttpResponse<byte[]> get(URI uri, Map<String, String> headers, int mostBytes, String label, Duration left)
+            throws IOException {
         rules.check(uri, label);
         var request = HttpRequest.newBuilder(uri).GET();
         headers.forEach(request::header);
-        var response = exchange(request.build(), part(mostBytes), label);
+        var bound = left.compareTo(settings.answerTimeout()) < 0 ? left : settings.answerTimeout();
+        var response = exchange(request.build(), part(mostBytes), label, bound);
         rules.check(uri, label);
         return response;
     }
@@ -57,15 +61,14 @@ final class WebClient implements AutoCloseable {
         client.shutdownNow();
     }
 
-    private HttpResponse<byte[]> exchange(HttpRequest request, BodyHandler<byte[]> handler, String label)
-            throws IOException {
+    private HttpResponse<byte[]> exchange(
+            HttpRequest request, BodyHandler<byte[]> handler, String label, Duration bound) throws IOException {
         var answer = client.sendAsync(request, handler);
         try {
-            return answer.get(settings.answerTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(Math.max(1, bound.toMillis()), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw new IOException(
-                    label + " did not answer completely within " + inSeconds(settings.answerTimeout()), e);
+            throw new NoAnswerException("did not answer completely within " + inSeconds(bound), e);
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();

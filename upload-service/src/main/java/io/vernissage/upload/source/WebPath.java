@@ -2,15 +2,21 @@ package io.vernissage.upload.source;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -23,6 +29,9 @@ final class WebPath {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
+    private static final int ATTEMPTS_AT_AN_ABSENT_SERVER = 3;
+    /** A name service may take its time to say that there is no such host; then it is not asked again. */
+    private static final Duration LONGEST_SEARCH = Duration.ofSeconds(5);
     /** What a redirect's signed address answers once its time is over. */
     private static final Set<Integer> EXPIRED = Set.of(400, 401, 403, 404, 410);
 
@@ -53,50 +62,92 @@ final class WebPath {
     /**
      * The final answer to a GET: neither a redirect nor a status that may pass.
      *
-     * @throws IOException the server stayed busy or silent through all attempts
+     * @throws SourceUnreachableException the server stayed busy or silent through all attempts, or for as long as the
+     *     settings' patience; one that is not there at all is not waited for so long
      */
     HttpResponse<byte[]> get(Map<String, String> headers, int mostBytes) throws IOException {
         var settings = client.settings();
+        var begun = System.nanoTime();
         var wait = settings.firstBackOff();
         for (var attempt = 1; ; attempt++) {
-            var asked = Optional.<Duration>empty();
+            var pause = jittered(wait);
+            SourceUnreachableException failure;
             try {
-                var response = follow(headers, mostBytes);
+                var left = settings.patience().minusNanos(System.nanoTime() - begun);
+                var response = follow(headers, mostBytes, left);
                 if (!PASSING.contains(response.statusCode())) {
                     return response;
                 }
-                if (attempt >= settings.attempts()) {
-                    throw new IOException(
-                            "%s answered %d, attempts=%d".formatted(label, response.statusCode(), attempt));
-                }
-                asked = retryAfter(response);
-                LOG.debugf("Server is busy, source=%s status=%d attempt=%d", label, response.statusCode(), attempt);
+                pause = retryAfter(response).orElse(pause);
+                failure = SourceProblems.webUnreachable(
+                        label, "answered %d, attempts=%d".formatted(response.statusCode(), attempt));
             } catch (InterruptedIOException e) {
                 throw e;
             } catch (IOException e) {
-                if (attempt >= settings.attempts()) {
-                    throw e;
-                }
                 LOG.debugf(e, "No answer, source=%s attempt=%d", label, attempt);
+                failure = inWords(e, attempt);
+                if (isAbsent(e) && (attempt >= ATTEMPTS_AT_AN_ABSENT_SERVER || isOver(begun, LONGEST_SEARCH))) {
+                    throw failure;
+                }
             }
-            sleep(asked.orElse(jittered(wait)));
+            if (attempt >= settings.attempts()
+                    || isOver(begun, settings.patience().minus(pause))) {
+                throw failure;
+            }
+            sleep(pause);
             wait = shorter(wait.multipliedBy(2));
         }
     }
 
-    private HttpResponse<byte[]> follow(Map<String, String> headers, int mostBytes) throws IOException {
+    /** Nobody listens there, or the name leads nowhere; that is mistyped more often than it passes. */
+    private static boolean isAbsent(IOException failure) {
+        return isCausedBy(failure, UnknownHostException.class)
+                || isCausedBy(failure, UnresolvedAddressException.class)
+                || (isCausedBy(failure, ConnectException.class) && !isCausedBy(failure, HttpTimeoutException.class));
+    }
+
+    /** Without the exception's own words, which may name where a redirect led. */
+    private SourceUnreachableException inWords(IOException failure, int attempt) {
+        if (isCausedBy(failure, UnknownHostException.class) || isCausedBy(failure, UnresolvedAddressException.class)) {
+            return SourceProblems.hostUnknown(label);
+        }
+        if (isCausedBy(failure, HttpTimeoutException.class)) {
+            return SourceProblems.webUnreachable(label, "does not take connections: it stays silent");
+        }
+        if (isAbsent(failure)) {
+            return SourceProblems.webUnreachable(label, "refuses the connection: nothing listens there");
+        }
+        return SourceProblems.webUnreachable(
+                label,
+                failure instanceof NoAnswerException
+                        ? failure.getMessage()
+                        : "broke the connection off, attempts=%d".formatted(attempt));
+    }
+
+    private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> kind) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).anyMatch(kind::isInstance);
+    }
+
+    private static boolean isOver(long begun, Duration time) {
+        return System.nanoTime() - begun > time.toNanos();
+    }
+
+    private HttpResponse<byte[]> follow(Map<String, String> headers, int mostBytes, Duration left) throws IOException {
         var first = current;
-        var response = followFrom(first, headers, mostBytes);
+        var end = System.nanoTime() + left.toNanos();
+        var response = followFrom(first, headers, mostBytes, end);
         if (!first.equals(origin) && EXPIRED.contains(response.statusCode())) {
-            response = followFrom(origin, headers, mostBytes);
+            response = followFrom(origin, headers, mostBytes, end);
         }
         return response;
     }
 
-    private HttpResponse<byte[]> followFrom(URI first, Map<String, String> headers, int mostBytes) throws IOException {
+    private HttpResponse<byte[]> followFrom(URI first, Map<String, String> headers, int mostBytes, long end)
+            throws IOException {
         var uri = first;
         for (var hop = 0; hop <= MOST_REDIRECTS; hop++) {
-            var response = client.get(uri, headersFor(uri, headers), mostBytes, label);
+            var left = Duration.ofNanos(end - System.nanoTime());
+            var response = client.get(uri, headersFor(uri, headers), mostBytes, label, left);
             if (!REDIRECTS.contains(response.statusCode())) {
                 current = response.statusCode() == 206 ? uri : origin;
                 return response;
@@ -120,6 +171,7 @@ final class WebPath {
         }
     }
 
+    /** Comes before the address is judged, and so may be asked for one that will be refused. */
     private Map<String, String> headersFor(URI uri, Map<String, String> headers) {
         if (authorization.isEmpty() || !sameOrigin(uri, origin)) {
             return headers;
@@ -130,7 +182,9 @@ final class WebPath {
     }
 
     private static boolean sameOrigin(URI one, URI other) {
-        return one.getScheme().equalsIgnoreCase(other.getScheme())
+        return one.getScheme() != null
+                && one.getHost() != null
+                && one.getScheme().equalsIgnoreCase(other.getScheme())
                 && one.getHost().equalsIgnoreCase(other.getHost())
                 && port(one) == port(other);
     }

@@ -48,8 +48,14 @@ final class WebSource implements SourceReader {
     }
 
     @Override
-    public String version() {
+    public String openedAs() {
         return length + "-" + validator.value();
+    }
+
+    /** The same: every answer is refused that is not of what was opened, so nothing else can have been read. */
+    @Override
+    public String version() {
+        return openedAs();
     }
 
     /** One request for what is asked. */
@@ -73,8 +79,8 @@ final class WebSource implements SourceReader {
             throw SourceProblems.webRefused(path.label(), "answers range requests with other ranges than asked for");
         }
         if (response.body().length != wanted) {
-            throw new IOException(
-                    "%s sent %d bytes instead of %d".formatted(path.label(), response.body().length, wanted));
+            throw SourceProblems.webUnreachable(
+                    path.label(), "sent %d bytes instead of %d".formatted(response.body().length, wanted));
         }
         target.put(response.body());
     }

@@ -132,7 +132,7 @@ final class OpenDisks {
         }
 
         /** Refuses a source that is not what it was when the disk was judged. */
-        void ensureUnchanged(String planned) {
+        void ensureUnchanged(String planned) throws IOException {
             refuseUnless(planned, reader.orElseThrow().version());
         }
 
@@ -178,7 +178,7 @@ final class OpenDisks {
 
         private void open(SourceReader opened, SegmentPlanned segment) throws IOException {
             try {
-                refuseUnless(segment.sourceVersion(), opened.version());
+                refuseUnless(segment.sourceVersion(), opened.openedAs());
                 disk = Optional.of(disks.open(opened, segment.source().format()));
                 reader = Optional.of(opened);
             } catch (IOException | RuntimeException e) {

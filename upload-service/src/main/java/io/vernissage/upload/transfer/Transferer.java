@@ -42,13 +42,21 @@ class Transferer implements WorkHandler<SegmentPlanned> {
     private final OpenDisks disks;
     private final Pieces pieces;
     private final TransferMetrics metrics;
+    private final EndedUploads ended;
 
-    Transferer(PageBlobs blobs, Sources sources, Disks disks, TransferSettings settings, MeterRegistry registry) {
+    Transferer(
+            PageBlobs blobs,
+            Sources sources,
+            Disks disks,
+            TransferSettings settings,
+            MeterRegistry registry,
+            EndedUploads ended) {
         this.blobs = blobs;
         this.settings = settings;
         this.disks = new OpenDisks(sources, disks, IDLE_DISKS, LONGEST_IDLE);
         this.pieces = new Pieces(Math.max(1, settings.slots()) * (settings.writesPerSegment() + 1));
         this.metrics = new TransferMetrics(registry);
+        this.ended = ended;
     }
 
     void start(@Observes StartupEvent started, Pipeline pipeline) {
@@ -60,19 +68,48 @@ class Transferer implements WorkHandler<SegmentPlanned> {
         }
     }
 
+    /**
+     * An upload that has ended leaves up to 16,383 segments in the queue, and its account may be gone: they are passed
+     * over, both before and after the try, instead of each of them failing at length and telling so.
+     */
     @Override
     public void handle(Work<SegmentPlanned> work, Outbox outbox) throws Exception {
         var segment = work.event();
+        if (hasEnded(segment)) {
+            return;
+        }
         var blob = segment.blob().blob();
         var call = "transfer segment %d of blob %s".formatted(segment.segment(), blob);
-        outbox.tell(UploadProblems.onBlobOf(segment.attempt(), blob, call, () -> transfer(segment)));
+        try {
+            outbox.tell(UploadProblems.onBlobOf(segment.attempt(), blob, call, () -> transfer(segment)));
+        } catch (Exception e) {
+            if (!hasEnded(segment)) {
+                throw e;
+            }
+            LOG.debug("Given up, publication={}, attempt={}", segment.publication(), segment.attempt(), e);
+        }
     }
 
     @Override
     public void failed(Work<SegmentPlanned> work, Problem problem, Outbox outbox) {
         var segment = work.event();
+        if (hasEnded(segment)) {
+            return;
+        }
         outbox.tell(
                 new UploadFailed(segment.publication(), Instant.now(), segment.attempt(), problem.in(Stage.UPLOAD)));
+    }
+
+    private boolean hasEnded(SegmentPlanned segment) {
+        var over = ended.contains(segment.publication(), segment.attempt());
+        if (over) {
+            LOG.debug(
+                    "Segment of an upload that has ended is passed over, publication={}, attempt={}, segment={}",
+                    segment.publication(),
+                    segment.attempt(),
+                    segment.segment());
+        }
+        return over;
     }
 
     private SegmentTransferred transfer(SegmentPlanned segment) throws Exception {

@@ -214,7 +214,12 @@ class DiskReadingTest {
         }
 
         @Override
-        public String version() {
+        public String openedAs() {
+            return inner.openedAs();
+        }
+
+        @Override
+        public String version() throws IOException {
             return inner.version();
         }
 

@@ -29,9 +29,17 @@ import io.vernissage.upload.SegmentEvent.SegmentPlanned;
 import io.vernissage.upload.TemporaryNames;
 import io.vernissage.upload.TestStamp;
 import io.vernissage.upload.Told;
+import io.vernissage.upload.source.SourceFixture;
+import io.vernissage.upload.source.SourceUnreachableException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -44,6 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PlannerIT {
     private static final long MIB = 1024 * 1024;
+    private static final String SHA_256_OF_5_MIB = sha256(new byte[5 * (int) MIB]);
 
     @TempDir
     private static Path folder;
@@ -161,6 +170,24 @@ class PlannerIT {
     }
 
     @Test
+    void shouldLeaveASealedBlobAlone() throws Exception {
+        // Given: the footer is there and the lease was given back
+        var disk = scattered(4 * MIB);
+        var planner = Planners.of(stamp, disk, 2 * MIB);
+        var blob = Told.by(planner, Planners.request(publication, 1))
+                .only(UploadPlanned.class)
+                .blob();
+        write(blob, 1, 4 * MIB);
+        stamp.breakLease(blob);
+        disk.becomes("version-2");
+        // When
+        var told = Told.by(planner, Planners.request(publication, 1));
+        // Then
+        assertThat(told.all()).isEmpty();
+        assertThat(stamp.blob(blob).getProperties().getLeaseState()).isNotEqualTo(LeaseStateType.LEASED);
+    }
+
+    @Test
     void shouldLeaveTheBlobOfALaterAttemptAlone() throws Exception {
         // Given
         var planner = Planners.of(stamp, scattered(4 * MIB), 2 * MIB);
@@ -205,8 +232,7 @@ class PlannerIT {
     @Test
     void shouldPlanASourceThatIsWhatItsSenderSays() throws Exception {
         // Given: zeros, in upper case
-        var zeros = MessageDigest.getInstance("SHA-256").digest(new byte[5 * (int) MIB]);
-        var sha256 = Optional.of(HexFormat.of().withUpperCase().formatHex(zeros));
+        var sha256 = Optional.of(SHA_256_OF_5_MIB.toUpperCase(Locale.ROOT));
         var planner = Planners.of(stamp, new OneDisk(new ScatteredDisk(5 * MIB)), 4 * MIB);
         // When
         var told = Told.by(planner, Planners.request(publication, 1, sha256, TestStamp.NAME));
@@ -227,6 +253,61 @@ class PlannerIT {
         // Then
         assertThat(problem.type()).endsWith(":source-changed");
         assertThat(problem.retryable()).isTrue();
+    }
+
+    @Test
+    void shouldRefuseASourceThatChangesWhileTheStampMakesItsAccount() {
+        // Given: the disk's extents are asked for last, when account and blob have been made
+        var disk = scattered(4 * MIB);
+        disk.whenMapped(() -> disk.becomes("version-2"));
+        // When
+        var problem = problemOf(() -> Told.by(Planners.of(stamp, disk, 4 * MIB), Planners.request(publication, 1)));
+        // Then
+        assertThat(problem.type()).endsWith(":source-changed");
+        assertThat(problem.detail()).contains("version-1").contains("version-2");
+        assertThat(disk.open()).isZero();
+    }
+
+    @Test
+    void shouldRefuseASourceThatChangesWhileItIsDigested() {
+        // Given
+        var disk = new OneDisk(new ScatteredDisk(5 * MIB));
+        disk.whenSourceRead(() -> disk.becomes("version-2"));
+        var request = Planners.request(publication, 1, Optional.of(SHA_256_OF_5_MIB), TestStamp.NAME);
+        // When
+        var problem = problemOf(() -> Told.by(Planners.of(stamp, disk, 4 * MIB), request));
+        // Then
+        assertThat(problem.type()).endsWith(":source-changed");
+        assertThat(stamp.stamp().resourceGroups().exists(names.resourceGroup())).isFalse();
+    }
+
+    @Test
+    void shouldAnswerThatASourceCanNotBeReached() throws IOException {
+        // Given: a server that nobody is
+        int port;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        var planner = Planners.of(stamp, SourceFixture.sources(), 4 * MIB);
+        var request = Planners.request(publication, URI.create("http://127.0.0.1:%d/disk.vhd".formatted(port)));
+        // When
+        var problem = problemOf(() -> Told.by(planner, request));
+        // Then
+        assertThat(problem.type()).endsWith(":source-unreachable");
+        assertThat(problem.retryable()).isTrue();
+    }
+
+    @Test
+    void shouldWaitForALateFolderOfSourcesButNotForEver() {
+        // Given
+        var planner = Planners.of(stamp, SourceFixture.below(folder.resolve("late")), 4 * MIB);
+        var request = Planners.request(publication, 1);
+        // When, then
+        assertThatThrownBy(() -> planner.handle(new Work<>(request, 6), new Told()))
+                .isInstanceOf(SourceUnreachableException.class);
+        assertThat(problemOf(() -> planner.handle(new Work<>(request, 7), new Told()))
+                        .type())
+                .endsWith(":source-unreachable");
     }
 
     @Test
@@ -267,6 +348,14 @@ class PlannerIT {
         assertThat(failed.publication()).isEqualTo(publication);
         assertThat(failed.attempt()).isEqualTo(3);
         assertThat(failed.problem().stage()).contains(Stage.UPLOAD);
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static OneDisk scattered(long size) {

@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 
 class BlobRangesTest {
     private static final long SEGMENT = 1024 * 1024;
-    private static final BlobRanges NOTHING = new BlobRanges(RangesDigest.NOTHING, 0, 0);
 
     @Test
     void shouldDigestWhatTheSegmentsWereToldToBe() {
@@ -26,7 +25,7 @@ class BlobRangesTest {
                                 new Extent(2 * SEGMENT, 2 * SEGMENT + 1024),
                                 new Extent(2 * SEGMENT + 4096, 2 * SEGMENT + 8192))));
         // When
-        var found = NOTHING.with(listed, SEGMENT);
+        var found = counted(listed);
         // Then
         assertThat(found.digest()).isEqualTo(told);
         assertThat(found.ranges()).isEqualTo(5);
@@ -35,17 +34,41 @@ class BlobRangesTest {
 
     @Test
     void shouldDigestSpansOneAfterTheOtherAsAllAtOnce() {
-        // Given
-        var first = List.of(new Extent(512, SEGMENT));
-        var second = List.of(new Extent(SEGMENT, SEGMENT + 512));
+        // Given: two spans that meet on a segment's bound, and two that meet within a segment
+        var apart = List.of(
+                new Extent(512, SEGMENT),
+                new Extent(SEGMENT, SEGMENT + 512),
+                new Extent(SEGMENT + 512, SEGMENT + 1024),
+                new Extent(2 * SEGMENT, 3 * SEGMENT));
+        var atOnce = List.of(new Extent(512, SEGMENT + 1024), new Extent(2 * SEGMENT, 3 * SEGMENT));
+        // When, then
+        assertThat(counted(apart)).isEqualTo(counted(atOnce));
+        assertThat(counted(apart).ranges()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldKeepNothingOfADiskWhoseEveryOtherPageIsWritten() {
+        // Given: one segment of 1 GiB, and so a million ranges
+        var segment = 1024L * 1024 * 1024;
+        var count = new RangesCount(segment);
+        var told = new RangesDigest.OfSegment(0);
         // When
-        var apart = NOTHING.with(first, SEGMENT).with(second, SEGMENT);
+        for (var at = 0L; at < segment; at += 1024) {
+            count.add(new Extent(at, at + 512));
+            told.add(new Extent(at, at + 512));
+        }
         // Then
-        assertThat(apart).isEqualTo(NOTHING.with(List.of(new Extent(512, SEGMENT + 512)), SEGMENT));
+        assertThat(count.finished()).isEqualTo(new BlobRanges(told.digest(), segment / 2, segment / 1024));
     }
 
     @Test
     void shouldDigestNothingToNothing() {
-        assertThat(NOTHING.with(List.of(), SEGMENT).digest()).isEqualTo(RangesDigest.NOTHING);
+        assertThat(counted(List.of())).isEqualTo(new BlobRanges(RangesDigest.NOTHING, 0, 0));
+    }
+
+    private static BlobRanges counted(List<Extent> listed) {
+        var count = new RangesCount(SEGMENT);
+        listed.forEach(count::add);
+        return count.finished();
     }
 }

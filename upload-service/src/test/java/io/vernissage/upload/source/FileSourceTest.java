@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileSourceTest {
     @TempDir
@@ -89,7 +91,66 @@ class FileSourceTest {
     @Test
     void shouldFailForNowWhereTheRootIsNotMounted() {
         var files = new ConfiguredSources(SourceFixture.settings().withRoot(folder.resolve("late")));
-        assertThatThrownBy(() -> files.open(source("inside"))).isInstanceOf(IOException.class);
+        var failure = catchThrowableOfType(SourceUnreachableException.class, () -> files.open(source("inside")));
+        assertThat(failure.isWaitedFor()).isFalse();
+        assertThat(failure.problem().type()).endsWith("source-unreachable");
+        assertThat(failure).hasMessageNotContaining(folder.toString()).hasNoCause();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {256, 5000})
+    void shouldRefuseANameThatNoFileCanHave(int length) {
+        var refusal = catchThrowableOfType(ProblemException.class, () -> open("n".repeat(length)));
+        assertThat(refusal.problem().type()).endsWith("source-refused");
+        assertThat(refusal.problem().detail()).contains("longer name").doesNotContain(folder.toString());
+        assertThat(refusal.problem().detail().length()).isLessThan(500);
+    }
+
+    @Test
+    void shouldStayWhatItWasOpenedAs() throws IOException {
+        // Given: a copy of the file that is still being made
+        var file = root.resolve("images/deep/disk.vhd");
+        try (var source = open("inside")) {
+            var opened = source.openedAs();
+            // When
+            Files.write(file, new byte[3], StandardOpenOption.APPEND);
+            // Then
+            assertThat(source.length()).isEqualTo(5);
+            assertThat(source.openedAs()).isEqualTo(opened).startsWith("5-");
+            assertThat(source.version()).isNotEqualTo(opened).startsWith("8-");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldRefuseAFileThatChangesWhileItIsOpened(boolean isReplaced) throws IOException {
+        // Given: what was seen before it was opened, and then another file, or more bytes, under the same name
+        var file = root.resolve("images/deep/disk.vhd").toRealPath();
+        var before = FileVersion.of(file);
+        var channel = FileChannel.open(file, StandardOpenOption.READ);
+        if (isReplaced) {
+            Files.write(root.resolve("other"), new byte[5]);
+            Files.move(root.resolve("other"), file, StandardCopyOption.REPLACE_EXISTING);
+        } else {
+            Files.write(file, new byte[3], StandardOpenOption.APPEND);
+        }
+        // When
+        var refusal =
+                catchThrowableOfType(ProblemException.class, () -> FileSource.open("disk.vhd", file, before, channel));
+        // Then
+        assertThat(refusal.problem().type()).endsWith("source-changed");
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void shouldTakeNoHolesFromAnotherFile() throws IOException {
+        // Given
+        var file = root.resolve("images/deep/disk.vhd").toRealPath();
+        var before = FileVersion.of(file);
+        Files.write(root.resolve("other"), new byte[5]);
+        Files.move(root.resolve("other"), file, StandardCopyOption.REPLACE_EXISTING);
+        // When, then
+        assertThat(HoleMap.open(file, before)).isEmpty();
     }
 
     @Test

@@ -16,15 +16,26 @@ public final class SourceFixture {
                 .open(file.getFileName().toString());
     }
 
+    /** Web servers only, this machine's included. */
+    public static Sources sources() {
+        return new ConfiguredSources(settings());
+    }
+
+    /** Sources below this folder. */
+    public static Sources below(Path root) {
+        return new ConfiguredSources(settings().withRoot(root));
+    }
+
     /** Sources below a root; URLs may be private, answers must come within two seconds, two attempts are made. */
     static Settings settings() {
-        return new Settings(Optional.empty(), true, Duration.ofSeconds(2), 3, Map.of());
+        return new Settings(Optional.empty(), true, Duration.ofSeconds(2), Duration.ofSeconds(20), 3, Map.of());
     }
 
     record Settings(
             Optional<Path> root,
             boolean allowPrivateAddresses,
             Duration answerTimeout,
+            Duration patience,
             int attempts,
             Map<String, SourceSettings.Credential> credentials)
             implements SourceSettings {
@@ -39,23 +50,34 @@ public final class SourceFixture {
         }
 
         Settings withRoot(Path folder) {
-            return new Settings(Optional.of(folder), allowPrivateAddresses, answerTimeout, attempts, credentials);
+            return new Settings(
+                    Optional.of(folder), allowPrivateAddresses, answerTimeout, patience, attempts, credentials);
         }
 
         Settings withPrivateAddresses(boolean allowed) {
-            return new Settings(root, allowed, answerTimeout, attempts, credentials);
+            return new Settings(root, allowed, answerTimeout, patience, attempts, credentials);
         }
 
         Settings withAnswerTimeout(Duration timeout) {
-            return new Settings(root, allowPrivateAddresses, timeout, attempts, credentials);
+            return new Settings(root, allowPrivateAddresses, timeout, patience, attempts, credentials);
+        }
+
+        Settings withPatience(Duration time) {
+            return new Settings(root, allowPrivateAddresses, answerTimeout, time, attempts, credentials);
+        }
+
+        Settings withAttempts(int most) {
+            return new Settings(root, allowPrivateAddresses, answerTimeout, patience, most, credentials);
         }
 
         Settings withCredential(String name, SourceSettings.Credential credential) {
-            return new Settings(root, allowPrivateAddresses, answerTimeout, attempts, Map.of(name, credential));
+            return new Settings(
+                    root, allowPrivateAddresses, answerTimeout, patience, attempts, Map.of(name, credential));
         }
     }
 
-    record Token(Optional<String> bearer, Optional<Set<String>> hosts) implements SourceSettings.Credential {
+    record Token(Optional<String> bearer, Optional<Set<String>> hosts, boolean allowHttp)
+            implements SourceSettings.Credential {
         @Override
         public Optional<String> username() {
             return Optional.empty();

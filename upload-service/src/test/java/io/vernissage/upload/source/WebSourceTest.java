@@ -185,7 +185,7 @@ class WebSourceTest {
                     "Location",
                     other.uri("/moved?signature=word").toString()));
             // When
-            var settings = SourceFixture.settings().withCredential("artifacts", token(Optional.empty()));
+            var settings = SourceFixture.settings().withCredential("artifacts", token(Set.of("127.0.0.1")));
             var source = open("/disk.vhd", settings);
             source.read(0, ByteBuffer.allocate(512));
             // Then
@@ -205,6 +205,86 @@ class WebSourceTest {
         });
         open("/disk.vhd").read(0, ByteBuffer.allocate(512));
         assertThat(moved).hasValue(2);
+    }
+
+    @Test
+    void shouldSaySoonThatNothingListens() throws IOException {
+        // Given
+        var nobody = server.uri("/disk.vhd");
+        server.close();
+        // When
+        var failure = catchThrowableOfType(
+                SourceUnreachableException.class,
+                () -> withoutCredential(SourceFixture.settings().withAttempts(1000), nobody));
+        // Then
+        assertThat(failure.isWaitedFor()).isTrue();
+        assertThat(failure.problem().type()).endsWith("source-unreachable");
+        assertThat(failure.problem().retryable()).isTrue();
+        assertThat(failure.problem().detail()).contains("127.0.0.1").contains("nothing listens");
+    }
+
+    @Test
+    void shouldSaySoonThatThereIsNoSuchHost() {
+        var typo = URI.create("http://artifacts.invalid/disk.vhd?signature=word");
+        var failure = catchThrowableOfType(
+                SourceUnreachableException.class,
+                () -> withoutCredential(SourceFixture.settings().withAttempts(1000), typo));
+        assertThat(failure.isWaitedFor()).isTrue();
+        assertThat(failure.problem().type()).endsWith("source-host-unknown");
+        assertThat(failure.problem().detail()).contains("artifacts.invalid").doesNotContain("word");
+    }
+
+    @Test
+    void shouldNotWaitLongerForASilentServerThanItsPatience() {
+        // Given: one answer may take longer than all of them together
+        var released = new CountDownLatch(1);
+        server.answering(exchange -> await(released));
+        var settings =
+                SourceFixture.settings().withAnswerTimeout(Duration.ofHours(1)).withPatience(Duration.ofMillis(300));
+        // When
+        var failure = catchThrowableOfType(
+                SourceUnreachableException.class, () -> open("/disk.vhd?signature=word", settings));
+        // Then
+        assertThat(failure.problem().type()).endsWith("source-unreachable");
+        assertThat(failure.problem().detail()).contains("did not answer").doesNotContain("word");
+        released.countDown();
+    }
+
+    @Test
+    void shouldGiveABusyServerUpWhenItsPatienceIsOver() {
+        var requests = new AtomicInteger();
+        server.answering(exchange -> {
+            requests.incrementAndGet();
+            return RangeServer.status(exchange, 503, "Retry-After", "30");
+        });
+        var settings = SourceFixture.settings().withPatience(Duration.ofSeconds(20));
+        var failure = catchThrowableOfType(SourceUnreachableException.class, () -> open("/disk.vhd", settings));
+        assertThat(failure.problem().detail()).contains("503");
+        assertThat(requests).hasValue(1);
+    }
+
+    @Test
+    void shouldSendACredentialUnencryptedOnlyWhereThatIsAllowed() {
+        // Given
+        var careful = new SourceFixture.Token(Optional.of("word"), Optional.of(Set.of("127.0.0.1")), false);
+        var settings = SourceFixture.settings().withCredential("artifacts", careful);
+        // When
+        var refusal = catchThrowableOfType(ProblemException.class, () -> open("/disk.vhd", settings));
+        // Then
+        assertThat(refusal.problem().type()).endsWith("credential-refused");
+        assertThat(refusal.problem().detail()).contains("allow-http");
+        assertThat(server.authorizations).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseARedirectToAHostThatCanNotBeRead() throws IOException {
+        // Given: an underscore, which makes a host name that URIs have not
+        server.answering(exchange -> RangeServer.status(exchange, 302, "Location", "http://a_b/disk.vhd"));
+        var settings = SourceFixture.settings().withCredential("artifacts", token(Set.of("127.0.0.1")));
+        // When
+        var refusal = catchThrowableOfType(ProblemException.class, () -> open("/disk.vhd", settings));
+        // Then
+        assertThat(refusal.problem().type()).endsWith("source-address-refused");
     }
 
     @ParameterizedTest
@@ -254,7 +334,7 @@ class WebSourceTest {
     @Test
     void shouldRefuseACredentialThatIsUnknownOrForAnotherServer() {
         var settings = SourceFixture.settings();
-        var elsewhere = settings.withCredential("artifacts", token(Optional.of(Set.of("artifacts.example"))));
+        var elsewhere = settings.withCredential("artifacts", token(Set.of("artifacts.example")));
         assertThat(catchThrowableOfType(ProblemException.class, () -> withCredential(settings, server.uri("/disk.vhd")))
                         .problem()
                         .type())
@@ -292,9 +372,13 @@ class WebSourceTest {
 
     private SourceReader open(String path, SourceFixture.Settings settings) throws IOException {
         return settings.credentials().isEmpty()
-                ? new ConfiguredSources(settings)
-                        .open(new Source.Url(server.uri(path), Optional.empty(), Optional.empty(), Optional.empty()))
+                ? withoutCredential(settings, server.uri(path))
                 : withCredential(settings, server.uri(path));
+    }
+
+    private static SourceReader withoutCredential(SourceFixture.Settings settings, URI uri) throws IOException {
+        return new ConfiguredSources(settings)
+                .open(new Source.Url(uri, Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     private static SourceReader withCredential(SourceFixture.Settings settings, URI uri) throws IOException {
@@ -302,8 +386,8 @@ class WebSourceTest {
                 .open(new Source.Url(uri, Optional.empty(), Optional.empty(), Optional.of("artifacts")));
     }
 
-    private static SourceFixture.Token token(Optional<Set<String>> hosts) {
-        return new SourceFixture.Token(Optional.of("word"), hosts);
+    private static SourceFixture.Token token(Set<String> hosts) {
+        return new SourceFixture.Token(Optional.of("word"), Optional.of(hosts), true);
     }
 
     private static boolean await(CountDownLatch latch) {

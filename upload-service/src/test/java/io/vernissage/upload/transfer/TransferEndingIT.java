@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -139,6 +140,40 @@ class TransferEndingIT {
         var failed = told.only(UploadFailed.class);
         assertThat(failed.attempt()).isEqualTo(3);
         assertThat(failed.problem().stage()).contains(Stage.UPLOAD);
+    }
+
+    @Test
+    void shouldPassOverWhatIsLeftOfAnUploadThatHasEnded() throws Exception {
+        // Given: the upload has failed, its blob is gone, and its segments are still in the queue
+        var disk = new OneDisk(new ScatteredDisk(8L * MIB).data(0, 16, random));
+        var segments = Transferers.plan(stamp, publication, disk, 1, 4L * MIB);
+        var opened = disk.opened();
+        stamp.breakLease(segments.getFirst().blob());
+        stamp.blob(segments.getFirst().blob()).delete();
+        var worker = Transferers.of(stamp, disk, (id, attempt) -> id.equals(publication) && attempt == 1);
+        // When
+        var told = Told.by(worker, segments.getFirst());
+        worker.failed(new Work<>(segments.getFirst(), 9), Problem.passing("kind", "Title", "Detail"), told);
+        // Then
+        assertThat(told.all()).isEmpty();
+        assertThat(disk.opened()).isEqualTo(opened);
+    }
+
+    @Test
+    void shouldNotTryAgainWhatFailsBecauseTheUploadHasEndedMeanwhile() throws Exception {
+        // Given: the clean-up comes while the segment is under way
+        var disk = new OneDisk(new ScatteredDisk(4L * MIB).data(0, 8, random));
+        var segment = Transferers.plan(stamp, publication, disk, 1, 4L * MIB).getFirst();
+        var over = new AtomicBoolean();
+        disk.whenRead(_ -> {
+            over.set(true);
+            throw new IOException("The account has vanished");
+        });
+        // When
+        var told = Told.by(Transferers.of(stamp, disk, (_, _) -> over.get()), segment);
+        // Then
+        assertThat(told.all()).isEmpty();
+        assertThat(disk.open()).isZero();
     }
 
     private static Problem problemOf(OneDisk disk, SegmentPlanned segment) {

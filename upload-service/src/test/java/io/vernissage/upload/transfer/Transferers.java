@@ -29,7 +29,14 @@ public final class Transferers {
     }
 
     static WorkHandler<SegmentPlanned> of(TestStamp stamp, OneDisk disk, long smallestHole, MeterRegistry registry) {
-        return new Transferer(new PageBlobs(stamp.stamps()), disk, disk, settings(smallestHole), registry);
+        return new Transferer(
+                new PageBlobs(stamp.stamps()), disk, disk, settings(smallestHole), registry, (_, _) -> false);
+    }
+
+    /** A worker that knows of uploads that have ended. */
+    static WorkHandler<SegmentPlanned> of(TestStamp stamp, OneDisk disk, EndedUploads ended) {
+        return new Transferer(
+                new PageBlobs(stamp.stamps()), disk, disk, settings(512), new SimpleMeterRegistry(), ended);
     }
 
     static List<SegmentPlanned> plan(TestStamp stamp, UUID publication, OneDisk disk, int attempt, long segmentSize)

@@ -76,6 +76,7 @@ class ScriptsTest {
                 if [ "$name" = "${WAITS:-}" ]; then
                 %s
                 fi
+                echo "BUILD SUCCESS"
                 for jar in %s; do mkdir -p "$(dirname "$jar")" && touch "$jar"; done
                 """.formatted(WAIT, String.join(" ", JARS)));
     }

@@ -26,7 +26,10 @@ class UpCommandIT {
     @AfterEach
     void end() {
         launcher.destroyForcibly().onExit().join();
-        UpIT.parts(data()).forEach(part -> part.destroyForcibly().onExit().join());
+        for (var part : UpIT.parts(data())) {
+            part.destroyForcibly();
+            part.onExit().join();
+        }
     }
 
     @Test

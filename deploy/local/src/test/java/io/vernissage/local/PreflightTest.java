@@ -35,7 +35,8 @@ class PreflightTest {
 
     @Test
     void shouldSayThatAnotherRunHasTheFolder() throws Exception {
-        try (var _ = DataFolder.take(folder)) {
+        var options = UpOptions.parse("--train", "--data", folder.toString());
+        try (var _ = Preflight.take(options, line -> {})) {
             // When
             var ended = run("--train");
             // Then

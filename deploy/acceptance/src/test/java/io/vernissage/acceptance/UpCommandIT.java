@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command as a user types it: from some folder of his, with his data in a folder with an odd name. */
 class UpCommandIT {
-    private static final Duration BOUND = Duration.ofMinutes(3);
+    private static final Duration BOUND = Duration.ofMinutes(5);
 
     @TempDir
     Path elsewhere;

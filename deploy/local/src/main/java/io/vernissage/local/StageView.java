@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Shows a publication's way: redrawn in place with a bar on a terminal, a line for every change elsewhere. */
 final class StageView {
-    private static final int BAR = 30;
+    private static final int BAR = 20;
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(150);
 
     private final Screen screen;

@@ -32,7 +32,7 @@ class UpIT {
     @AfterEach
     void end() {
         launcher.destroyForcibly().onExit().join();
-        parts().forEach(ProcessHandle::destroyForcibly);
+        parts(data).forEach(ProcessHandle::destroyForcibly);
     }
 
     @Test
@@ -53,7 +53,7 @@ class UpIT {
         assertThat(second.exitValue()).isEqualTo(2);
         assertThat(Files.readString(data.resolve("second")))
                 .contains("is running on " + data + " already (process " + launcher.pid() + ")");
-        var running = parts();
+        var running = parts(data);
         assertThat(running).hasSize(6).allMatch(ProcessHandle::isAlive);
         // When the terminal sends Ctrl-C to all that is in the foreground
         new ProcessBuilder("kill", "-INT", "--", "-" + launcher.pid()).start().waitFor();
@@ -69,6 +69,9 @@ class UpIT {
         var command = Stream.of(
                 Stream.of(
                         "setsid",
+                        // who runs the tests in the background ignores Ctrl-C, and so would all that is started here
+                        "env",
+                        "--default-signal=INT",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Dvernissage.project=" + project,
                         "-cp",
@@ -92,7 +95,8 @@ class UpIT {
         return Long.parseLong(Files.readString(data.resolve("run").resolve(part + ".pid")));
     }
 
-    private List<ProcessHandle> parts() {
+    /** The processes that a run on this folder has written down. */
+    static List<ProcessHandle> parts(Path data) {
         return Stream.of(
                         "broker",
                         "hub-emulator",

@@ -14,7 +14,6 @@ import io.vernissage.hub.connect.ConfiguredStamps;
 import io.vernissage.local.RunningSystem;
 import io.vernissage.local.UpOptions;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -23,7 +22,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +67,7 @@ final class WholeSystem implements AutoCloseable {
             var arguments = new ArrayList<>(List.of("--data", data.toString(), "--no-sample"));
             arguments.addAll(portOptions());
             var options = UpOptions.parse(arguments.toArray(String[]::new));
-            var running = new RunningSystem(options, new PrintStream(System.out, true, StandardCharsets.UTF_8));
+            var running = new RunningSystem(options, System.out::println);
             running.start(PATIENCE);
             return new WholeSystem(options, running);
         } catch (IOException e) {

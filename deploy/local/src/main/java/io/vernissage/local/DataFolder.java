@@ -27,7 +27,8 @@ final class DataFolder implements AutoCloseable {
         try {
             Files.createDirectories(data.resolve("images"));
             Files.createDirectories(data.resolve("run"));
-            var file = data.resolve("run").resolve("up.pid");
+            // nobody but this class opens it: closing any other channel to it would give the lock away
+            var file = data.resolve("run").resolve("up.lock");
             var channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             if (!isLocked(channel)) {

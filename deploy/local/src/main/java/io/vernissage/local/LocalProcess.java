@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -25,11 +25,13 @@ final class LocalProcess {
     private final String name;
     private final Process process;
     private final Path log;
+    private final Instant started;
 
-    private LocalProcess(String name, Process process, Path log) {
+    private LocalProcess(String name, Process process, Path log, Instant started) {
         this.name = name;
         this.process = process;
         this.log = log;
+        this.started = started;
     }
 
     static LocalProcess start(String name, List<String> command, Map<String, String> environment, Path data)
@@ -46,8 +48,8 @@ final class LocalProcess {
                 .redirectOutput(Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
         var process = builder.start();
-        Files.writeString(pidFile(data, name), Long.toString(process.pid()));
-        return new LocalProcess(name, process, log);
+        Files.writeString(Leftovers.pidFile(data, name), Long.toString(process.pid()));
+        return new LocalProcess(name, process, log, Instant.now());
     }
 
     private static List<String> inOwnSession(List<String> command) {
@@ -57,30 +59,12 @@ final class LocalProcess {
                 : command;
     }
 
-    private static Path pidFile(Path data, String name) {
-        return data.resolve("run").resolve(name + ".pid");
-    }
-
-    /** A process of this name that an earlier run on the same folder left behind, if it is still that program. */
-    static Optional<ProcessHandle> leftover(String name, Path data) throws IOException {
-        var file = pidFile(data, name);
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        var pid = Files.readString(file).strip();
-        // the number may have gone to another program since: only what was started for this folder is ours
-        return pid.isEmpty()
-                ? Optional.empty()
-                : ProcessHandle.of(Long.parseLong(pid))
-                        .filter(handle -> handle.info()
-                                .arguments()
-                                .map(List::of)
-                                .orElse(List.of())
-                                .contains("-Dvernissage.data=" + data));
-    }
-
     String name() {
         return name;
+    }
+
+    Instant started() {
+        return started;
     }
 
     boolean alive() {
@@ -109,6 +93,12 @@ final class LocalProcess {
 
     void kill() {
         process.destroyForcibly().onExit().join();
+    }
+
+    /** Kills it and all that it has started, without waiting. */
+    void end() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     /** Asks it to stop, without waiting. */

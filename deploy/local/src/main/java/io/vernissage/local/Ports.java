@@ -3,9 +3,11 @@ package io.vernissage.local;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The ports that the parts listen on. */
@@ -43,6 +45,33 @@ public record Ports(Map<Name, Integer> numbers) {
         return new Ports(Map.copyOf(numbers));
     }
 
+    /** The chosen ones, and any that nobody listens on for the others. */
+    static Ports free(Map<Name, Integer> chosen) {
+        var sockets = new ArrayList<ServerSocket>();
+        try {
+            var numbers = new EnumMap<Name, Integer>(Name.class);
+            for (var name : Name.values()) {
+                // held until all are found, so that none is found twice
+                var socket = new ServerSocket(0);
+                sockets.add(socket);
+                numbers.put(name, chosen.getOrDefault(name, socket.getLocalPort()));
+            }
+            return of(numbers);
+        } catch (IOException e) {
+            throw new UsageException("There is no free port: " + e.getMessage());
+        } finally {
+            sockets.forEach(Ports::close);
+        }
+    }
+
+    private static void close(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException _) {
+            // nobody has connected to it, and it ends with this process
+        }
+    }
+
     /**
      * Makes sure that nobody else listens on any of them.
      *
@@ -59,22 +88,24 @@ public record Ports(Map<Name, Integer> numbers) {
                             twice.get().stream().map(Name::option).collect(Collectors.joining(", "))));
         }
         var taken = Arrays.stream(Name.values())
-                .filter(name -> !free(numbers.get(name)))
-                .map(name -> "  port %d is taken by another program; choose another one with %s"
-                        .formatted(numbers.get(name), name.option()))
+                .flatMap(name -> refusal(numbers.get(name)).stream()
+                        .map(why -> "  port %d %s; choose another one with %s"
+                                .formatted(numbers.get(name), why, name.option())))
                 .collect(Collectors.joining("\n"));
         if (!taken.isEmpty()) {
             throw new UsageException("Vernissage can not be started:\n" + taken);
         }
     }
 
-    private static boolean free(int port) {
+    /** Why nothing can listen there; empty if it can. */
+    private static Optional<String> refusal(int port) {
         try (var socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(port));
-            return true;
+            return Optional.empty();
         } catch (IOException e) {
-            return false;
+            var denied = String.valueOf(e.getMessage()).contains("ermission denied");
+            return Optional.of(denied ? "is not for you to listen on" : "is taken by another program");
         }
     }
 

@@ -129,7 +129,7 @@ public final class Programs {
                 // time
                 "-Djdk.httpclient.allowRestrictedHeaders=content-length",
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-                "-Dvernissage.data=" + options.data()));
+                Leftovers.mark(options.data())));
         var cache = options.project().resolve("deploy/local/target/aot").resolve(name + ".aot");
         if (options.train()) {
             command.add("-XX:AOTCacheOutput=" + cache);

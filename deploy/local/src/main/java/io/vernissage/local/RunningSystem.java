@@ -3,7 +3,6 @@ package io.vernissage.local;
 import io.vernissage.local.Programs.Program;
 import io.vernissage.local.Programs.Readiness;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -14,54 +13,53 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** The parts of the system, from the first to be started to the last to be stopped. */
 public final class RunningSystem implements AutoCloseable {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
-    /** A part that ends more often than this by itself has a reason that starting it again does not mend. */
-    private static final int MOST_RESTARTS = 5;
 
     private final UpOptions options;
-    private final PrintStream out;
+    private final Consumer<String> say;
     private final Programs programs;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-    private final List<Part> parts = new ArrayList<>();
-    private final Map<String, Integer> restarts = new HashMap<>();
+    private final List<Part> parts = new CopyOnWriteArrayList<>();
+    private final List<Due> due = new ArrayList<>();
+    private final Restarts restarts;
     private final CompletableFuture<IOException> failure = new CompletableFuture<>();
     private volatile boolean stopping;
 
     private record Part(Program program, LocalProcess process) {}
 
-    public RunningSystem(UpOptions options, PrintStream out) {
+    /** A part that has ended and when it is to be started again. */
+    private record Due(Program program, Instant at) {}
+
+    /**
+     * Starts nothing yet.
+     *
+     * @param say where a line is said to the user
+     */
+    public RunningSystem(UpOptions options, Consumer<String> say) {
+        this(options, say, Restarts.standard());
+    }
+
+    RunningSystem(UpOptions options, Consumer<String> say, Restarts restarts) {
         this.options = options;
-        this.out = out;
+        this.say = say;
+        this.restarts = restarts;
         this.programs = new Programs(options);
     }
 
     /** Where the emulator keeps the certificate of its authority. */
     public static Path certificateAuthority(Path data) {
         return data.resolve("hub").resolve("ca.pem");
-    }
-
-    /** A run that was killed could not stop its parts: they hold the ports and the data. */
-    public void stopLeftovers() throws IOException {
-        for (var program : programs.all()) {
-            var leftover = LocalProcess.leftover(program.name(), options.data());
-            if (leftover.isPresent()) {
-                out.printf(
-                        "Stopping %s, left behind by an earlier run (process %d)%n",
-                        program.name(), leftover.get().pid());
-                leftover.get().destroyForcibly();
-                leftover.get().onExit().orTimeout(10, TimeUnit.SECONDS).join();
-            }
-        }
     }
 
     /**
@@ -71,7 +69,7 @@ public final class RunningSystem implements AutoCloseable {
      */
     public void start(Duration atMost) throws IOException, InterruptedException {
         var deadline = Instant.now().plus(atMost);
-        out.println("Starting the broker, the Hub emulator and four services; logs are in "
+        say.accept("Starting the broker, the Hub emulator and four services; logs are in "
                 + options.data().resolve("logs"));
         programs.writeConfiguration();
         var foundations = programs.all().stream().filter(Program::foundation).toList();
@@ -102,7 +100,7 @@ public final class RunningSystem implements AutoCloseable {
                 }
                 TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
             }
-            out.println("  " + part.name() + " is ready");
+            say.accept("  " + part.name() + " is ready");
         }
     }
 
@@ -139,6 +137,8 @@ public final class RunningSystem implements AutoCloseable {
                 }
             } catch (IOException e) {
                 failure.complete(e);
+            } catch (RuntimeException e) {
+                failure.complete(new IOException("the parts can not be watched: " + e, e));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -146,26 +146,55 @@ public final class RunningSystem implements AutoCloseable {
     }
 
     private synchronized void startAgain() throws IOException {
-        var ended = parts.stream().filter(part -> !part.process().alive()).toList();
-        for (var part : ended) {
-            if (stopping) {
-                return;
+        for (var part : parts) {
+            if (!part.process().alive() && !stopping) {
+                plan(part);
             }
-            var name = part.program().name();
-            if (restarts.merge(name, 1, Integer::sum) > MOST_RESTARTS) {
-                throw ended(part);
-            }
-            out.printf(
-                    "%n%s has ended (exit code %d) and is started again; its log is %s%n",
-                    name, part.process().exitCode(), part.process().log());
-            parts.remove(part);
-            start(part.program());
         }
+        var now = Instant.now();
+        for (var each : List.copyOf(due)) {
+            if (!each.at().isAfter(now)) {
+                due.remove(each);
+                start(each.program());
+            }
+        }
+    }
+
+    private void plan(Part part) throws IOException {
+        var process = part.process();
+        var pause = restarts.pauseBefore(process.name(), process.started(), Instant.now());
+        if (pause.isEmpty()) {
+            throw ended(part);
+        }
+        say.accept("%s has ended (exit code %d) and is started again%s; its log is %s"
+                .formatted(
+                        process.name(),
+                        process.exitCode(),
+                        pause.get().isZero()
+                                ? ""
+                                : " in %d s".formatted(pause.get().toSeconds()),
+                        process.log()));
+        parts.remove(part);
+        due.add(new Due(part.program(), Instant.now().plus(pause.get())));
     }
 
     /** Waits for a part that does not stay up, and says which; for ever where all do. */
     public IOException awaitFailure() {
         return failure.join();
+    }
+
+    /**
+     * Returns while every part is up, or is started again.
+     *
+     * @throws IOException if a part does not stay up, naming it
+     */
+    void requireHealth() throws IOException, InterruptedException {
+        if (stopping) {
+            awaitExit();
+        }
+        if (failure.isDone()) {
+            throw failure.join();
+        }
     }
 
     private synchronized void requireAlive() throws IOException {
@@ -225,9 +254,15 @@ public final class RunningSystem implements AutoCloseable {
         stop();
     }
 
+    /** Kills everything, where nothing that is lost matters: in a folder that is thrown away. */
+    void end() {
+        stopping = true;
+        parts.forEach(part -> part.process().end());
+    }
+
     private synchronized void stop() {
         if (!parts.isEmpty()) {
-            out.printf("%nStopping%n");
+            say.accept("\nStopping");
         }
         stop(parts.stream().filter(part -> !part.program().foundation()).toList());
         stop(parts);

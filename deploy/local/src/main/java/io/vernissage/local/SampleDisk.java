@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Arrays;
@@ -31,18 +33,29 @@ final class SampleDisk {
     /** What was made: sizes in bytes. */
     record Made(long virtualSize, long dataBytes) {}
 
-    static Made write(Path file) throws IOException {
+    /**
+     * Makes it where it is not there yet. One that is there may be on its way: a publication that was interrupted is taken
+     * up where it was, and refuses a disk that has changed since.
+     */
+    static Made provide(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            var unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
+            write(unfinished);
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return new Made(VIRTUAL_SIZE, (long) (TABLE_ENTRIES / EVERY_NTH_BLOCK + 1) * BLOCK / 2);
+    }
+
+    private static void write(Path file) throws IOException {
         var random = new Random(42);
         var table = new int[TABLE_ENTRIES];
         Arrays.fill(table, -1);
         var position = (long) TABLE_AT + TABLE_ENTRIES * 4;
-        var data = 0L;
         try (var channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             for (var block = 0; block < TABLE_ENTRIES; block += EVERY_NTH_BLOCK) {
                 table[block] = (int) (position / 512);
                 var content = block(block, random);
-                data += BLOCK / 2;
                 var bitmap = new byte[BITMAP];
                 Arrays.fill(bitmap, (byte) 0xff);
                 channel.write(ByteBuffer.wrap(bitmap), position);
@@ -56,7 +69,6 @@ final class SampleDisk {
             channel.write(entries, TABLE_AT);
             channel.write(ByteBuffer.wrap(footer()), position);
         }
-        return new Made(VIRTUAL_SIZE, data);
     }
 
     /** Half of a block is data, in two runs; the first block begins with the boot sector. */

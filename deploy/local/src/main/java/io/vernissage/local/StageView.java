@@ -2,79 +2,97 @@ package io.vernissage.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Shows a publication's way: redrawn in place with a bar on a terminal, a line for every change elsewhere. */
 final class StageView {
-    private static final int BAR = 30;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int BAR = 20;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(150);
 
-    private final PrintStream out;
-    private final boolean terminal;
+    private final Screen screen;
+    private final Health health;
+    private final Optional<Duration> patience;
     private final Map<String, String> shown = new HashMap<>();
 
-    StageView(PrintStream out, boolean terminal) {
-        this.out = out;
-        this.terminal = terminal;
+    /**
+     * Prepares it.
+     *
+     * @param patience how long a publication may stand still; for ever if empty, as somebody watches
+     */
+    StageView(Screen screen, Health health, Optional<Duration> patience) {
+        this.screen = screen;
+        this.health = health;
+        this.patience = patience;
     }
 
-    /** Returns when the publication has ended; true if it was completed. */
-    boolean follow(PublicationClient client, String id) throws IOException, InterruptedException {
-        var drawn = 0;
+    /** Where a publication is looked up. */
+    @FunctionalInterface
+    interface Source {
+        JsonNode look() throws IOException, InterruptedException;
+    }
+
+    /**
+     * Returns when the publication has ended; true if it was completed.
+     *
+     * @throws IOException if it can not end any more, as a part does not stay up, or stood still for too long
+     */
+    boolean follow(Source source) throws IOException, InterruptedException {
+        var stages = "";
+        var moved = Instant.now();
         while (true) {
-            var publication = get(client, id);
-            if (terminal) {
-                drawn = redraw(publication, drawn);
-            } else {
-                printChanges(publication);
-            }
+            health.require();
+            var publication = source.look();
             var status = publication.path("status").asText();
+            show(publication, status.equals("running"));
             if (!status.equals("running")) {
-                out.printf("%nThe publication has %s.%n", status);
+                screen.say("\nThe publication has %s.".formatted(status));
                 return status.equals("completed");
             }
-            TimeUnit.MILLISECONDS.sleep(150);
-        }
-    }
-
-    /** A part that is started again answers soon. */
-    private static JsonNode get(PublicationClient client, String id) throws IOException, InterruptedException {
-        var end = Instant.now().plus(PATIENCE);
-        while (true) {
-            try {
-                return client.get(id);
-            } catch (IOException e) {
-                if (Instant.now().isAfter(end)) {
-                    throw e;
-                }
-                TimeUnit.SECONDS.sleep(1);
+            var now = publication.path("stages").toString();
+            if (!now.equals(stages)) {
+                stages = now;
+                moved = Instant.now();
             }
+            requireMoving(moved);
+            TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
         }
     }
 
-    private int redraw(JsonNode publication, int drawn) {
-        if (drawn > 0) {
-            out.print("\u001b[" + drawn + "A");
+    private void requireMoving(Instant moved) throws IOException {
+        if (patience.isPresent() && Instant.now().isAfter(moved.plus(patience.get()))) {
+            throw new IOException("the publication has not moved for %d seconds"
+                    .formatted(patience.get().toSeconds()));
         }
-        var lines = 0;
-        for (var stage : publication.path("stages").properties()) {
-            out.print("\u001b[2K" + line(stage.getKey(), stage.getValue()) + "\n");
-            lines++;
-        }
-        return lines;
     }
 
-    private void printChanges(JsonNode publication) {
+    private void show(JsonNode publication, boolean running) {
+        if (!screen.terminal()) {
+            sayChanges(publication);
+        } else if (running) {
+            screen.draw(lines(publication));
+        } else {
+            screen.settle(lines(publication));
+        }
+    }
+
+    private List<String> lines(JsonNode publication) {
+        return publication.path("stages").properties().stream()
+                .map(stage -> line(stage.getKey(), stage.getValue()))
+                .toList();
+    }
+
+    private void sayChanges(JsonNode publication) {
         for (var stage : publication.path("stages").properties()) {
             var line = line(stage.getKey(), stage.getValue());
             if (!line.equals(shown.put(stage.getKey(), line))
                     && !stage.getValue().path("state").asText().equals("waiting")) {
-                out.println(line);
+                screen.say(line);
             }
         }
     }
@@ -102,7 +120,8 @@ final class StageView {
         var total = progress.path("bytesTotal").asLong();
         var done = progress.path("bytesDone").asLong();
         var percent = total == 0 ? 100 : (int) (100 * done / total);
-        var bar = terminal ? "█".repeat(BAR * percent / 100) + "░".repeat(BAR - BAR * percent / 100) + " " : "";
+        var bar =
+                screen.terminal() ? "█".repeat(BAR * percent / 100) + "░".repeat(BAR - BAR * percent / 100) + " " : "";
         return "%s%3d %%  %.1f of %.1f MiB".formatted(bar, percent, done / 1048576.0, total / 1048576.0);
     }
 

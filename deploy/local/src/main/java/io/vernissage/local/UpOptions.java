@@ -43,7 +43,13 @@ public record UpOptions(Path project, Path data, Ports ports, boolean sample, bo
         if ((stopAfterSample || train) && !sample) {
             throw new UsageException("--stop-after-sample and --no-sample exclude each other.");
         }
-        return new UpOptions(project, data, Ports.of(numbers), sample, stopAfterSample || train, train);
+        return new UpOptions(
+                project,
+                data,
+                train ? Ports.free(numbers) : Ports.of(numbers),
+                sample,
+                stopAfterSample || train,
+                train);
     }
 
     private static String value(String argument, ArrayDeque<String> rest) {

@@ -55,11 +55,33 @@ class UpOptionsTest {
     void shouldMakeASampleThatIsADynamicVhd(@TempDir Path folder) throws IOException {
         // When
         var file = folder.resolve("sample.vhd");
-        var made = SampleDisk.write(file);
+        var made = SampleDisk.provide(file);
         // Then
         var bytes = ByteBuffer.wrap(Files.readAllBytes(file));
         assertThat(bytes.getInt(60)).isEqualTo(3);
         assertThat(bytes.getLong(bytes.limit() - 512)).isEqualTo(bytes.getLong(0));
         assertThat(made.dataBytes()).isLessThan(bytes.limit());
+    }
+
+    @Test
+    void shouldKeepASampleThatMayBeOnItsWay(@TempDir Path folder) throws IOException {
+        // Given
+        var file = folder.resolve("sample.vhd");
+        SampleDisk.provide(file);
+        var before = Files.readAttributes(file, "lastModifiedTime,fileKey,size");
+        // When
+        SampleDisk.provide(file);
+        // Then
+        assertThat(Files.readAttributes(file, "lastModifiedTime,fileKey,size")).isEqualTo(before);
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+
+    @Test
+    void shouldTrainOnPortsThatAreFree() {
+        var options = UpOptions.parse("--train", "--vm-port", "9001");
+        assertThat(options.ports().vm()).isEqualTo(9001);
+        assertThat(options.ports().numbers().values()).doesNotHaveDuplicates().doesNotContain(8081, 19_092);
     }
 }

@@ -185,15 +185,19 @@ public final class Hypervisor implements AutoCloseable {
             command.addAll(List.of("-blockdev", node(disk, name).toString(), "-device"));
             command.add(
                     number == 0
-                            ? "ide-hd,bus=ide.0,unit=0,bootindex=0,drive=" + name
-                            : "scsi-hd,bus=scsi.0,lun=%d,drive=%s".formatted(disk.lun(), name));
+                            ? "ide-hd,bus=ide.0,unit=0,bootindex=0,write-cache=off,drive=" + name
+                            : "scsi-hd,bus=scsi.0,write-cache=off,lun=%d,drive=%s".formatted(disk.lun(), name));
         }
         return command;
     }
 
-    /** The formats are said and never guessed: a guest may write to its disk whatever it likes. */
+    /**
+     * The formats are said and never guessed: a guest may write to its disk whatever it likes. What it has written has left
+     * the process when it is told so, and outlives that; it is not forced to this computer's disk.
+     */
     private static ObjectNode node(GuestPlan.Disk disk, String name) {
         var node = MAPPER.createObjectNode().put("driver", "qcow2").put("node-name", name);
+        node.putObject("cache").put("no-flush", true);
         node.putObject("file")
                 .put("driver", "file")
                 .put("filename", disk.overlay().toString());

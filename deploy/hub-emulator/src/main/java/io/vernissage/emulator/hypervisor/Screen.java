@@ -23,7 +23,7 @@ final class Screen {
                 at++;
             }
             fields[field] = new String(pixmap, start, at - start, StandardCharsets.US_ASCII);
-            at++; // exactly one blank after each, as qemu writes it
+            at = Math.min(at + 1, pixmap.length); // exactly one blank after each, as qemu writes it
         }
         if (!fields[0].equals("P6") || !fields[3].equals("255")) {
             throw new IOException("Not a binary pixmap with 255 values");

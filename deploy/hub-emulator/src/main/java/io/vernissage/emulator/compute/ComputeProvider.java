@@ -66,7 +66,8 @@ public final class ComputeProvider {
         var references = new ComputeReferences(store);
         var images = new ImageSources(store, library, vhds);
         var diagnostics = new BootDiagnostics(vhds);
-        var power = new MachinePower(store, hypervisor, new MachineDisks(vhds, disks), diagnostics);
+        var notes = new PowerNotes(store);
+        var power = new MachinePower(store, notes, hypervisor, new MachineDisks(vhds, disks), diagnostics);
         power.removeAllBut(MachinePower.ids(store));
         var machines = new VirtualMachineType(
                 store,
@@ -75,6 +76,7 @@ public final class ComputeProvider {
                 new DiskPlan(images, vhds),
                 new DiskWork(store, vhds, disks),
                 power,
+                notes,
                 new InstanceView(surroundings.clock(), power, diagnostics),
                 new Capture(vhds));
         var types = List.of(

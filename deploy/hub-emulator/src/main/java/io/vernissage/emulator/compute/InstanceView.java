@@ -31,7 +31,12 @@ final class InstanceView {
                 }
                 statuses.add(power(machine));
             }
-            case "Failed" -> statuses.add(status("ProvisioningState/failed", "Error", "Provisioning failed"));
+            case "Failed" -> {
+                statuses.add(status("ProvisioningState/failed", "Error", "Provisioning failed"));
+                if (power.possible()) {
+                    statuses.add(power(machine));
+                }
+            }
             case "Updating" -> {
                 statuses.add(status("ProvisioningState/updating", "Info", "Updating"));
                 statuses.add(power(machine));

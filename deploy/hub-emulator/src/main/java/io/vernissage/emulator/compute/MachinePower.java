@@ -22,31 +22,19 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Turns machines on and off. What is wanted of a machine is in its document, under {@code power}; what it does is asked of
+ * Turns machines on and off. What is wanted of a machine is in its document, see {@link PowerNotes}; what it does is asked of
  * its process. Calls for one machine come one after the other.
  */
 final class MachinePower {
-    static final String RUNNING = "running";
-    static final String STOPPED = "stopped";
-    static final String DEALLOCATED = "deallocated";
-    /** It is turned off and on, even if it runs. */
-    static final String AGAIN = "again";
-    /** It is turned off without being asked to shut down. */
-    static final String AT_ONCE = "atOnce";
-    /** As what is wanted is usually come to. */
-    static final String AS_USUAL = "";
-
     static final String NO_HYPERVISOR =
             "The virtual machine is created but not started: there is no hypervisor on this machine.";
 
     private static final Logger LOG = Logger.getLogger(MachinePower.class);
-    private static final String POWER = "power";
-    private static final String REASON = "powerReason";
-    private static final String HOW = "powerHow";
     private static final Duration LOOK = Duration.ofMillis(250);
     private static final int LOOKS_TO_A_SCREEN = 8;
 
     private final ResourceStore store;
+    private final PowerNotes notes;
     private final Hypervisor hypervisor;
     private final MachineDisks disks;
     private final BootDiagnostics diagnostics;
@@ -59,8 +47,14 @@ final class MachinePower {
         }
     }
 
-    MachinePower(ResourceStore store, Hypervisor hypervisor, MachineDisks disks, BootDiagnostics diagnostics) {
+    MachinePower(
+            ResourceStore store,
+            PowerNotes notes,
+            Hypervisor hypervisor,
+            MachineDisks disks,
+            BootDiagnostics diagnostics) {
         this.store = store;
+        this.notes = notes;
         this.hypervisor = hypervisor;
         this.disks = disks;
         this.diagnostics = diagnostics;
@@ -84,32 +78,22 @@ final class MachinePower {
         return hypervisor.present();
     }
 
-    /** Writes down what is wanted; it becomes real with {@link #reach}. */
-    Optional<Resource> want(Resource machine, String power, String how) {
-        return store.update(machine.id(), now -> {
-            var internal = now.internal().put(POWER, power).put(HOW, how);
-            internal.remove(REASON);
-            return new Resource(now.id(), now.body(), internal);
-        });
-    }
-
     PowerState of(Resource machine) {
         var run = runs.get(id(machine));
         if (run != null) {
             var on = run.guest().alive() && !run.asked().isDone();
             return on ? new PowerState.Running() : new PowerState.Stopping();
         }
-        return switch (wanted(machine)) {
-            case DEALLOCATED -> new PowerState.Deallocated();
-            case RUNNING ->
+        return switch (PowerNotes.wanted(machine)) {
+            case PowerNotes.DEALLOCATED -> new PowerState.Deallocated();
+            case PowerNotes.RUNNING ->
                 !possible()
                         ? new PowerState.Stopped(NO_HYPERVISOR)
                         : machine.provisioningState().equals("Failed")
                                 ? new PowerState.Stopped("")
                                 : new PowerState.Starting();
             default ->
-                new PowerState.Stopped(
-                        Json.text(machine.internal(), REASON).orElseGet(() -> possible() ? "" : NO_HYPERVISOR));
+                new PowerState.Stopped(PowerNotes.reason(machine).orElseGet(() -> possible() ? "" : NO_HYPERVISOR));
         };
     }
 
@@ -121,20 +105,23 @@ final class MachinePower {
     void reach(Resource machine) throws InterruptedException {
         try {
             var run = Optional.ofNullable(runs.get(id(machine)));
-            var on = wanted(machine).equals(RUNNING) && possible();
-            var how = machine.internal().path(HOW).asText();
-            if (run.isPresent() && on && !how.equals(AGAIN) && run.get().guest().alive()) {
+            var on = PowerNotes.wanted(machine).equals(PowerNotes.RUNNING) && possible();
+            var how = PowerNotes.how(machine);
+            if (run.isPresent()
+                    && on
+                    && !how.equals(PowerNotes.AGAIN)
+                    && run.get().guest().alive()) {
                 return;
             }
             if (run.isPresent()) {
-                var patience = how.equals(AT_ONCE) ? Duration.ZERO : hypervisor.patience();
+                var patience = how.equals(PowerNotes.AT_ONCE) ? Duration.ZERO : hypervisor.patience();
                 end(run.get(), () -> run.get().guest().shutDown(patience));
             }
             disks.writeBack(folder(machine));
             if (on) {
                 start(machine);
-                noteStarted(machine);
             }
+            notes.reached(machine);
         } catch (IOException | UncheckedIOException e) {
             LOG.errorf(e, "Disks of a machine, machine=%s", machine.id());
             throw refused(machine, "VMStartFailed", "Its disks cannot be read or written: " + e.getMessage());
@@ -178,7 +165,7 @@ final class MachinePower {
 
     private ArmException refused(Resource machine, String code, String why) {
         LOG.warnf("Machine not started, machine=%s, code=%s, reason=%s", machine.id(), code, why);
-        noteStopped(machine, why);
+        notes.stopped(machine, why);
         return new ArmException(409, code, why);
     }
 
@@ -234,12 +221,12 @@ final class MachinePower {
             if (!hypervisor.closing()) {
                 disks.writeBack(folder(machine));
                 if (!run.asked().isDone()) {
-                    noteStopped(machine, ending(run.guest().exit()));
+                    notes.stopped(machine, ending(run.guest().exit()));
                 }
             }
         } catch (IOException | RuntimeException e) {
             LOG.errorf(e, "What a machine has written is not in its place yet, machine=%s", machine.id());
-            noteStopped(machine, "Its disks could not be written back: " + e.getMessage());
+            notes.stopped(machine, "Its disks could not be written back: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -268,32 +255,8 @@ final class MachinePower {
         return exit == 0 ? "The guest turned the machine off." : "The hypervisor ended, status %d.".formatted(exit);
     }
 
-    /** A guest that turned itself off just before it was wanted on again has been noted as stopped; a caller's wish stays. */
-    private void noteStarted(Resource machine) {
-        store.update(machine.id(), now -> {
-            var internal = now.internal().put(HOW, AS_USUAL);
-            if (internal.has(REASON)) {
-                internal.put(POWER, RUNNING).remove(REASON);
-            }
-            return new Resource(now.id(), now.body(), internal);
-        });
-    }
-
-    private void noteStopped(Resource machine, String why) {
-        store.update(
-                machine.id(),
-                now -> new Resource(
-                        now.id(),
-                        now.body(),
-                        now.internal().put(POWER, STOPPED).put(HOW, AS_USUAL).put(REASON, why)));
-    }
-
     private Path folder(Resource machine) {
         return hypervisor.folder(id(machine));
-    }
-
-    static String wanted(Resource machine) {
-        return machine.internal().path(POWER).asText();
     }
 
     static Set<String> ids(ResourceStore store) {

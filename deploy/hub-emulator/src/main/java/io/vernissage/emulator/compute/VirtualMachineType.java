@@ -28,6 +28,7 @@ final class VirtualMachineType implements TrackedType, Settling.Steps {
     private final DiskPlan plans;
     private final DiskWork work;
     private final MachinePower power;
+    private final PowerNotes notes;
     private final InstanceView views;
     private final Capture capture;
 
@@ -38,6 +39,7 @@ final class VirtualMachineType implements TrackedType, Settling.Steps {
             DiskPlan plans,
             DiskWork work,
             MachinePower power,
+            PowerNotes notes,
             InstanceView views,
             Capture capture) {
         this.store = store;
@@ -46,6 +48,7 @@ final class VirtualMachineType implements TrackedType, Settling.Steps {
         this.plans = plans;
         this.work = work;
         this.power = power;
+        this.notes = notes;
         this.views = views;
         this.capture = capture;
     }
@@ -84,7 +87,7 @@ final class VirtualMachineType implements TrackedType, Settling.Steps {
 
     /** A machine is started when it is made, where it can be. */
     private ObjectNode ofNew() {
-        return power.possible() ? Json.object().put("power", MachinePower.RUNNING) : Json.object();
+        return power.possible() ? Json.object().put(PowerNotes.POWER, PowerNotes.RUNNING) : Json.object();
     }
 
     /** A PATCH replaces what it names and leaves the rest; arrays and tags are replaced whole. */
@@ -130,11 +133,11 @@ final class VirtualMachineType implements TrackedType, Settling.Steps {
             throw ArmException.wrongMethod(call.method());
         }
         return switch (what) {
-            case "start" -> powered(call, startable(machine), MachinePower.RUNNING, MachinePower.AS_USUAL);
-            case "restart", "redeploy" -> powered(call, startable(machine), MachinePower.RUNNING, MachinePower.AGAIN);
-            case "reapply" -> powered(call, startable(machine), MachinePower.wanted(machine), MachinePower.AS_USUAL);
-            case "poweroff" -> powered(call, machine, MachinePower.STOPPED, off(call));
-            case "deallocate" -> powered(call, machine, MachinePower.DEALLOCATED, off(call));
+            case "start" -> powered(call, startable(machine), PowerNotes.RUNNING, PowerNotes.AS_USUAL);
+            case "restart", "redeploy" -> powered(call, startable(machine), PowerNotes.RUNNING, PowerNotes.AGAIN);
+            case "reapply" -> powered(call, startable(machine), PowerNotes.wanted(machine), PowerNotes.AS_USUAL);
+            case "poweroff" -> powered(call, machine, PowerNotes.STOPPED, off(call));
+            case "deallocate" -> powered(call, machine, PowerNotes.DEALLOCATED, off(call));
             case "generalize" -> generalize(machine);
             case "capture" -> Answer.ok(capture.of(machine, call.object()));
             default -> throw unknown(what);
@@ -143,8 +146,8 @@ final class VirtualMachineType implements TrackedType, Settling.Steps {
 
     private static String off(Call call) {
         return call.query("skipshutdown").filter(Boolean::parseBoolean).isPresent()
-                ? MachinePower.AT_ONCE
-                : MachinePower.AS_USUAL;
+                ? PowerNotes.AT_ONCE
+                : PowerNotes.AS_USUAL;
     }
 
     private static Resource startable(Resource machine) {
@@ -161,7 +164,7 @@ final class VirtualMachineType implements TrackedType, Settling.Steps {
     /** Without a hypervisor what is wanted is all there is, and over at once. */
     private Answer powered(Call call, Resource machine, String wanted, String how) {
         if (!power.possible()) {
-            power.want(machine, wanted.equals(MachinePower.RUNNING) ? MachinePower.STOPPED : wanted, how);
+            notes.want(machine, wanted.equals(PowerNotes.RUNNING) ? PowerNotes.STOPPED : wanted, how);
             return settling.done(call, machine);
         }
         if (machine.provisioningState().equals("Creating")
@@ -172,7 +175,7 @@ final class VirtualMachineType implements TrackedType, Settling.Steps {
                     "The VM '%s' is in state %s."
                             .formatted(machine.view().path("name").asText(), machine.provisioningState()));
         }
-        var noted = power.want(machine, wanted, how).orElse(machine);
+        var noted = notes.want(machine, wanted, how).orElse(machine);
         return settling.accepted(call, settling.begin(noted.body(), noted.internal(), "Updating", this));
     }
 
@@ -256,7 +259,7 @@ final class VirtualMachineType implements TrackedType, Settling.Steps {
             power.end(machine);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return; // it is on its way still, and removed by the next start
+            throw new IllegalStateException("The emulator ends; the next one removes the machine", e);
         }
         store.find(machine.id()).ifPresent(now -> {
             work.releaseAll(now);

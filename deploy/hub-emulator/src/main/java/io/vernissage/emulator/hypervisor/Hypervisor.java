@@ -1,14 +1,11 @@
 package io.vernissage.emulator.hypervisor;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +27,6 @@ public final class Hypervisor implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Hypervisor.class);
     private static final String PROGRAM = "qemu-system-x86_64";
     private static final Duration PATIENCE_TO_END = Duration.ofSeconds(10);
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final HypervisorOptions options;
     private final Path folder;
@@ -128,7 +124,7 @@ public final class Hypervisor implements AutoCloseable {
         var home = folder(plan.id());
         var serial = new SerialLog(home.resolve("serial.log"));
         var errors = home.resolve("qemu.log");
-        var process = process(command(engine, plan, home, serial), errors);
+        var process = process(GuestCommand.of(engine, plan, options, home, serial.file()), errors);
         var guest = new Guest(process, serial, home);
         guests.add(guest);
         var greeted = false;
@@ -164,53 +160,6 @@ public final class Hypervisor implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new HypervisorException("The machine's process could not be begun", e.getCause());
         }
-    }
-
-    private List<String> command(Engine engine, GuestPlan plan, Path home, SerialLog serial) {
-        var command = new ArrayList<>(engine.command(
-                "vernissage-" + plan.id(),
-                Math.min(plan.memoryMegabytes(), options.memoryMegabytes()),
-                Math.min(plan.cores(), options.cores())));
-        command.addAll(List.of("-pidfile", home.resolve(Strays.PID).toString()));
-        command.addAll(List.of("-chardev", "stdio,id=control,signal=off", "-mon", "chardev=control,mode=control"));
-        command.addAll(List.of(
-                "-chardev",
-                "file,id=serial,append=on,path=" + Probe.escaped(serial.file()),
-                "-device",
-                "isa-serial,chardev=serial"));
-        command.addAll(List.of("-device", "virtio-scsi-pci,id=scsi"));
-        for (var number = 0; number < plan.disks().size(); number++) {
-            var disk = plan.disks().get(number);
-            var name = "disk" + number;
-            command.addAll(List.of("-blockdev", node(disk, name).toString(), "-device"));
-            command.add(
-                    number == 0
-                            ? "ide-hd,bus=ide.0,unit=0,bootindex=0,write-cache=off,drive=" + name
-                            : "scsi-hd,bus=scsi.0,write-cache=off,lun=%d,drive=%s".formatted(disk.lun(), name));
-        }
-        return command;
-    }
-
-    /**
-     * The formats are said and never guessed: a guest may write to its disk whatever it likes. What it has written has left
-     * the process when it is told so, and outlives that; it is not forced to this computer's disk.
-     */
-    private static ObjectNode node(GuestPlan.Disk disk, String name) {
-        var node = MAPPER.createObjectNode().put("driver", "qcow2").put("node-name", name);
-        node.putObject("cache").put("no-flush", true);
-        node.putObject("file")
-                .put("driver", "file")
-                .put("filename", disk.overlay().toString());
-        node.putObject("backing")
-                .put("driver", "raw")
-                .put("read-only", true)
-                .put("offset", 0)
-                .put("size", disk.size())
-                .putObject("file")
-                .put("driver", "file")
-                .put("read-only", true)
-                .put("filename", disk.base().toString());
-        return node;
     }
 
     /** Found out once, by the first machine. */

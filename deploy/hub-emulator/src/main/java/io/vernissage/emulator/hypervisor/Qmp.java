@@ -22,7 +22,7 @@ import org.jboss.logging.Logger;
 final class Qmp {
     private static final Logger LOG = Logger.getLogger(Qmp.class);
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Process process;
     private final OutputStream commands;

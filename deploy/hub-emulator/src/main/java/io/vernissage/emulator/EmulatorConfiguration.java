@@ -3,7 +3,9 @@ package io.vernissage.emulator;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.vernissage.emulator.blob.StorageVersions;
+import io.vernissage.emulator.hypervisor.HypervisorOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.OptionalInt;
 
 /** How the emulator is set up when it runs alone. {@link EmulatorOptions} says what each setting means. */
@@ -41,6 +43,25 @@ interface EmulatorConfiguration {
     @WithDefault("2019-07-07")
     String newestStorageVersion();
 
+    /** {@code auto}, {@code none}, or the path of a qemu for x86-64. */
+    @WithDefault(HypervisorOptions.AUTO)
+    String hypervisor();
+
+    /** Most MiB of one machine that runs. */
+    @WithDefault("256")
+    int machineMemory();
+
+    @WithDefault("1")
+    int machineCores();
+
+    /** How many machines may run at once. */
+    @WithDefault("4")
+    int runningMachines();
+
+    /** How long a machine that is turned off is given to shut itself down. */
+    @WithDefault("10s")
+    Duration shutdownPatience();
+
     default EmulatorOptions options() {
         return new EmulatorOptions(
                 data(),
@@ -52,6 +73,8 @@ interface EmulatorConfiguration {
                 StorageVersions.upTo(newestStorageVersion()),
                 identity(),
                 clientId(),
-                clientSecret());
+                clientSecret(),
+                new HypervisorOptions(
+                        hypervisor(), machineMemory(), machineCores(), runningMachines(), shutdownPatience()));
     }
 }

@@ -1,6 +1,7 @@
 package io.vernissage.emulator;
 
 import io.vernissage.emulator.blob.StorageVersions;
+import io.vernissage.emulator.hypervisor.HypervisorOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
@@ -18,6 +19,7 @@ import java.util.OptionalInt;
  * @param identity which kind of identity provider to be
  * @param clientId the one service principal that may sign in, operator of the stamp
  * @param clientSecret its secret
+ * @param hypervisor whether machines run, and what they may take of this computer
  */
 public record EmulatorOptions(
         Path data,
@@ -29,7 +31,34 @@ public record EmulatorOptions(
         List<String> storageVersions,
         Identity identity,
         String clientId,
-        String clientSecret) {
+        String clientSecret,
+        HypervisorOptions hypervisor) {
+
+    /** Machines are made and do not run. */
+    public EmulatorOptions(
+            Path data,
+            String host,
+            int port,
+            int adminPort,
+            int blobPort,
+            OptionalInt blobHttpPort,
+            List<String> storageVersions,
+            Identity identity,
+            String clientId,
+            String clientSecret) {
+        this(
+                data,
+                host,
+                port,
+                adminPort,
+                blobPort,
+                blobHttpPort,
+                storageVersions,
+                identity,
+                clientId,
+                clientSecret,
+                HypervisorOptions.NONE);
+    }
 
     /** The identity provider a stamp was installed with. */
     public enum Identity {
@@ -37,7 +66,7 @@ public record EmulatorOptions(
         AD_FS
     }
 
-    /** Free ports on 127.0.0.1, AD FS, and the principal that {@link HubEmulator} names. */
+    /** Free ports on 127.0.0.1, AD FS, machines that do not run, and the principal that {@link HubEmulator} names. */
     public static EmulatorOptions forTests(Path data) {
         return new EmulatorOptions(
                 data,
@@ -50,6 +79,22 @@ public record EmulatorOptions(
                 Identity.AD_FS,
                 HubEmulator.CLIENT_ID,
                 HubEmulator.CLIENT_SECRET);
+    }
+
+    /** The same with machines that run, where they can. */
+    public EmulatorOptions with(HypervisorOptions other) {
+        return new EmulatorOptions(
+                data,
+                host,
+                port,
+                adminPort,
+                blobPort,
+                blobHttpPort,
+                storageVersions,
+                identity,
+                clientId,
+                clientSecret,
+                other);
     }
 
     /** The secret stays out of logs. */

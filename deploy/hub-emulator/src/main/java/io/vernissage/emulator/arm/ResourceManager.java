@@ -6,6 +6,7 @@ import io.vernissage.emulator.Surroundings;
 import io.vernissage.emulator.blob.AccountKeys;
 import io.vernissage.emulator.compute.ComputeProvider;
 import io.vernissage.emulator.gallery.GalleryProvider;
+import io.vernissage.emulator.hypervisor.Hypervisor;
 import io.vernissage.emulator.identity.Authority;
 import io.vernissage.emulator.identity.IdentityRoutes;
 import io.vernissage.emulator.identity.Tokens;
@@ -27,6 +28,7 @@ public final class ResourceManager implements Routes, AccountKeys {
     private final ResourceStore store;
     private final Operations operations;
     private final Background background = new Background();
+    private final Hypervisor hypervisor;
     private final Authority authority;
     private final Tokens tokens;
     private final StorageProvider storage;
@@ -41,6 +43,7 @@ public final class ResourceManager implements Routes, AccountKeys {
         var data = surroundings.data();
         this.store = new ResourceStore(data.resolve("resources"));
         this.operations = new Operations(data.resolve("operations"), surroundings.clock());
+        this.hypervisor = Hypervisor.in(surroundings.options().hypervisor(), data.resolve("machines"));
         this.authority = new Authority(surroundings.options().identity(), surroundings.resourceManager());
         this.tokens = new Tokens(authority, data.resolve("signing-key.json"), surroundings.clock());
         this.storage = new StorageProvider(surroundings, store, operations);
@@ -50,7 +53,7 @@ public final class ResourceManager implements Routes, AccountKeys {
                 new CoreProvider(),
                 storage.provider(),
                 NetworkProvider.in(store, operations),
-                ComputeProvider.in(surroundings, store, operations, background, library, storage),
+                ComputeProvider.in(surroundings, store, operations, background, library, storage, hypervisor),
                 new PlatformImageProvider(surroundings, store, library, background),
                 gallery);
         this.groups = new Groups(store, operations, background, providers);
@@ -85,5 +88,6 @@ public final class ResourceManager implements Routes, AccountKeys {
     @Override
     public void close() {
         background.close();
+        hypervisor.close();
     }
 }

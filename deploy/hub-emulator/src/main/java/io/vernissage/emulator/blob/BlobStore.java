@@ -41,6 +41,9 @@ public interface BlobStore {
      */
     int read(BlobAddress address, long offset, ByteBuffer into);
 
+    /** Writes pages of a page blob whatever its lease, as the host of a machine does; offset and length are multiples of 512. */
+    void write(BlobAddress address, long offset, ByteBuffer bytes);
+
     /** Copies a page blob, holes kept, over whatever is at the destination; makes the destination's container where it is missing. */
     void copy(BlobAddress source, BlobAddress destination);
 

@@ -70,6 +70,19 @@ final class LocalBlobs implements BlobStore {
     }
 
     @Override
+    public void write(BlobAddress address, long offset, ByteBuffer bytes) {
+        var slot = slot(address);
+        unchecked(() -> slot.shared(() -> {
+            var blob = slot.record().orElseThrow(() -> new NoSuchBlobException(address));
+            if (offset + bytes.remaining() > blob.length()) {
+                throw new IOException("A write behind the end of blob %s".formatted(address));
+            }
+            slot.pages().write(offset, bytes, store.versions());
+            return blob;
+        }));
+    }
+
+    @Override
     public void copy(BlobAddress source, BlobAddress destination) {
         var from = slot(source);
         unchecked(() -> {

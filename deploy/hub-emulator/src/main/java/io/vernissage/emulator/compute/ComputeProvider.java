@@ -15,6 +15,7 @@ import io.vernissage.emulator.arm.ResourceProvider;
 import io.vernissage.emulator.arm.ResourceStore;
 import io.vernissage.emulator.arm.TrackedProvider;
 import io.vernissage.emulator.blob.AccountKeys;
+import io.vernissage.emulator.hypervisor.Hypervisor;
 import io.vernissage.emulator.images.Library;
 import io.vernissage.emulator.images.LibraryView;
 import java.util.List;
@@ -56,20 +57,28 @@ public final class ComputeProvider {
             Operations operations,
             Background background,
             Library library,
-            AccountKeys accounts) {
+            AccountKeys accounts,
+            Hypervisor hypervisor) {
         var vhds = new Vhds(surroundings.blobs(), accounts, surroundings.data().resolve("disks"));
         vhds.removeAllBut(files(store));
         var disks = new ManagedDisks(store, vhds, surroundings.clock());
         var settling = new Settling(store, operations, background);
         var references = new ComputeReferences(store);
         var images = new ImageSources(store, library, vhds);
+        var diagnostics = new BootDiagnostics(vhds);
+        var notes = new PowerNotes(store);
+        var power = new MachinePower(store, notes, hypervisor, new MachineDisks(vhds, disks), diagnostics);
+        power.removeAllBut(MachinePower.ids(store));
         var machines = new VirtualMachineType(
                 store,
                 settling,
                 new MachineDescription(new MachineChecks(store, references, vhds), images),
                 new DiskPlan(images, vhds),
                 new DiskWork(store, vhds, disks),
-                new InstanceView(surroundings.clock()));
+                power,
+                notes,
+                new InstanceView(surroundings.clock(), power, diagnostics),
+                new Capture(vhds));
         var types = List.of(
                 machines,
                 new DiskType(store, settling, disks, vhds, references),

@@ -6,21 +6,22 @@ import io.vernissage.emulator.arm.Json;
 import io.vernissage.emulator.arm.Resource;
 import java.time.Clock;
 
-/** What runs of a machine: nothing, for there is no hypervisor; and the view says so in words. */
+/** What a machine does: whether it runs, and where is written what it shows; of one that does not run the view says why. */
 final class InstanceView {
-    private static final String NOT_STARTED =
-            "The virtual machine is created but not started: there is no hypervisor on this machine.";
-
     private final Clock clock;
+    private final MachinePower power;
+    private final BootDiagnostics diagnostics;
 
-    InstanceView(Clock clock) {
+    InstanceView(Clock clock, MachinePower power, BootDiagnostics diagnostics) {
         this.clock = clock;
+        this.power = power;
+        this.diagnostics = diagnostics;
     }
 
     ObjectNode of(Resource machine) {
         var view = Json.object();
         view.set("disks", Json.array(ComputeReferences.disks(machine.view()).map(this::disk)));
-        diagnostics(view, machine.view());
+        diagnostics(view, machine);
         var statuses = view.putArray("statuses");
         switch (machine.provisioningState()) {
             case "Succeeded" -> {
@@ -30,7 +31,16 @@ final class InstanceView {
                 }
                 statuses.add(power(machine));
             }
-            case "Failed" -> statuses.add(status("ProvisioningState/failed", "Error", "Provisioning failed"));
+            case "Failed" -> {
+                statuses.add(status("ProvisioningState/failed", "Error", "Provisioning failed"));
+                if (power.possible()) {
+                    statuses.add(power(machine));
+                }
+            }
+            case "Updating" -> {
+                statuses.add(status("ProvisioningState/updating", "Info", "Updating"));
+                statuses.add(power(machine));
+            }
             case "Deleting" -> statuses.add(status("ProvisioningState/deleting", "Info", "Deleting"));
             default -> statuses.add(status("ProvisioningState/creating", "Info", "Creating"));
         }
@@ -38,10 +48,10 @@ final class InstanceView {
     }
 
     private ObjectNode power(Resource machine) {
-        var deallocated = machine.internal().path("power").asText().equals("deallocated");
-        return deallocated
-                ? status("PowerState/deallocated", "Info", "VM deallocated")
-                : status("PowerState/stopped", "Info", "VM stopped").put("message", NOT_STARTED);
+        var state = power.of(machine);
+        var word = state.code().substring(state.code().indexOf('/') + 1);
+        var shown = status(state.code(), "Info", "VM " + word);
+        return state.message().isEmpty() ? shown : shown.put("message", state.message());
     }
 
     private ObjectNode disk(JsonNode disk) {
@@ -50,17 +60,27 @@ final class InstanceView {
         return shown;
     }
 
-    private void diagnostics(ObjectNode view, JsonNode machine) {
-        var enabled = Json.at(machine, "properties", "diagnosticsProfile", "bootDiagnostics", "enabled")
-                .map(JsonNode::asBoolean)
-                .orElse(false);
-        if (enabled) {
-            view.putObject("bootDiagnostics")
-                    .set(
-                            "status",
-                            status("BootDiagnostics/unavailable", "Warning", "No boot diagnostics")
-                                    .put("message", NOT_STARTED));
-        }
+    /** The addresses are given when there is something at them. */
+    private void diagnostics(ObjectNode view, Resource machine) {
+        BootDiagnostics.of(machine.view()).ifPresent(blobs -> {
+            var shown = view.putObject("bootDiagnostics");
+            if (diagnostics.shown(blobs.serialConsole())) {
+                shown.put("serialConsoleLogBlobUri", blobs.serialConsole().toString());
+            }
+            if (diagnostics.shown(blobs.screenshot())) {
+                shown.put("consoleScreenshotBlobUri", blobs.screenshot().toString());
+            }
+            if (shown.isEmpty()) {
+                shown.set(
+                        "status",
+                        status("BootDiagnostics/unavailable", "Warning", "No boot diagnostics")
+                                .put("message", why(power.of(machine))));
+            }
+        });
+    }
+
+    private static String why(PowerState state) {
+        return state.message().isEmpty() ? "The virtual machine has shown nothing yet." : state.message();
     }
 
     private ObjectNode status(String code, String level, String text) {

@@ -37,6 +37,9 @@ final class Settling {
 
         /** Gives back what it holds and forgets it. */
         void remove(Resource resource);
+
+        /** Sees to a resource that has arrived: after a restart, or where it was asked for while it arrived. */
+        default void keep(Resource resource) throws InterruptedException {}
     }
 
     /**
@@ -66,7 +69,12 @@ final class Settling {
     /** Begins to delete, and answers that. */
     Answer delete(Call call, Resource resource, Steps steps) {
         var deleting = begin(resource.body(), resource.internal(), "Deleting", steps);
-        return Answer.empty(202).with(operations.headers(call, scope(deleting), operation(deleting)));
+        return accepted(call, deleting);
+    }
+
+    /** The answer to an action that was begun. */
+    Answer accepted(Call call, Resource resource) {
+        return Answer.empty(202).with(operations.headers(call, scope(resource), operation(resource)));
     }
 
     /** An action that is over as soon as it is begun. */
@@ -74,7 +82,7 @@ final class Settling {
         return Answer.empty(202).with(operations.headers(call, scope(resource), operations.done(resource.id())));
     }
 
-    /** Goes on with a resource that is on its way; does nothing for one that has arrived. */
+    /** Goes on with a resource that is on its way, and sees to one that has arrived. */
     void goOn(Resource resource, Steps steps) {
         background.run(resource.id(), () -> {
             var now = store.find(resource.id());
@@ -91,7 +99,7 @@ final class Settling {
                 steps.remove(resource);
                 operations.succeed(operation(resource));
             }
-            default -> LOG.debugf("Nothing to settle, resource=%s", resource.id());
+            default -> steps.keep(resource);
         }
     }
 

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vernissage.emulator.arm.ArmException;
 import io.vernissage.emulator.arm.Json;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Sizes of machines: a part of those of a stamp, the small ones whole. */
 final class VmSizes {
-    private record Size(String name, int cores, int memoryMegabytes, int dataDisks) {}
+    /** A size as a stamp lists it. */
+    record Size(String name, int cores, int memoryMegabytes, int dataDisks) {}
 
     private static final List<Size> SIZES = List.of(
             new Size("Basic_A0", 1, 768, 1),
@@ -48,8 +50,12 @@ final class VmSizes {
                         .put("maxDataDiskCount", size.dataDisks())));
     }
 
+    static Optional<Size> find(String name) {
+        return SIZES.stream().filter(size -> size.name().equalsIgnoreCase(name)).findFirst();
+    }
+
     static void check(String name) {
-        if (SIZES.stream().noneMatch(size -> size.name().equalsIgnoreCase(name))) {
+        if (find(name).isEmpty()) {
             var names = Stream.of(SIZES).flatMap(List::stream).map(Size::name).toList();
             throw ArmException.invalidParameter(
                     "The value %s provided for the VM size is not valid. The valid sizes in the current region are: %s."

@@ -2,6 +2,7 @@ package io.vernissage.emulator.arm;
 
 import io.vernissage.emulator.EmulatorOptions;
 import io.vernissage.emulator.HubEmulator;
+import io.vernissage.emulator.hypervisor.HypervisorOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -9,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** An emulator in a process of its own, that can be killed. */
@@ -25,6 +27,11 @@ final class KilledEmulator implements HubEmulator {
 
     /** Starts one on this folder; {@code blobPort} is 0 for a free one. */
     static KilledEmulator start(Path data, int blobPort) {
+        return start(data, blobPort, HypervisorOptions.NONE.program());
+    }
+
+    /** The same with machines that run by this hypervisor. */
+    static KilledEmulator start(Path data, int blobPort, String hypervisor) {
         try {
             var process = new ProcessBuilder(
                             ProcessHandle.current().info().command().orElseThrow(),
@@ -34,7 +41,8 @@ final class KilledEmulator implements HubEmulator {
                             System.getProperty("java.class.path"),
                             KilledEmulator.class.getName(),
                             data.toString(),
-                            Integer.toString(blobPort))
+                            Integer.toString(blobPort),
+                            hypervisor)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             var output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -65,7 +73,8 @@ final class KilledEmulator implements HubEmulator {
                 tests.storageVersions(),
                 tests.identity(),
                 tests.clientId(),
-                tests.clientSecret()));
+                tests.clientSecret(),
+                new HypervisorOptions(arguments[2], 64, 1, 4, Duration.ofSeconds(1))));
         System.out.println(READY
                 + String.join(
                         " ",

@@ -1,0 +1,40 @@
+package io.vernissage.emulator.hypervisor;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How processes are begun here.
+ *
+ * @param program qemu for x86-64
+ * @param accelerator {@code kvm}, or {@code tcg}, which needs nothing of the computer
+ * @param sandboxed whether this qemu can give up what it does not need
+ * @param tie {@code setpriv}, by which a process dies with the thread that began it
+ */
+record Engine(Path program, String accelerator, boolean sandboxed, Optional<Path> tie) {
+    private static final String SANDBOX = "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny";
+
+    Engine with(String otherAccelerator, boolean otherSandboxed) {
+        return new Engine(program, otherAccelerator, otherSandboxed, tie);
+    }
+
+    /**
+     * The start of a command: a PC as a machine of generation 1 is one, that boots by BIOS, without a network and without
+     * anything of its host.
+     */
+    List<String> command(String name, int memoryMegabytes, int cores) {
+        var command = new ArrayList<String>();
+        tie.ifPresent(setpriv -> command.addAll(List.of(setpriv.toString(), "--pdeathsig", "KILL", "--")));
+        command.add(program.toString());
+        command.addAll(List.of("-name", name, "-no-user-config", "-nodefaults", "-nic", "none"));
+        command.addAll(List.of("-machine", "pc,usb=off", "-accel", accelerator, "-cpu", "max", "-rtc", "base=utc"));
+        command.addAll(List.of("-m", Integer.toString(memoryMegabytes), "-smp", Integer.toString(cores)));
+        command.addAll(List.of("-display", "none", "-vga", "std"));
+        if (sandboxed) {
+            command.addAll(List.of("-sandbox", SANDBOX));
+        }
+        return command;
+    }
+}

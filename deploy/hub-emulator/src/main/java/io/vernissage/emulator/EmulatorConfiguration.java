@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.vernissage.emulator.blob.StorageVersions;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** How the emulator is set up when it runs alone. {@link EmulatorOptions} says what each setting means. */
@@ -41,6 +42,9 @@ interface EmulatorConfiguration {
     @WithDefault("2019-07-07")
     String newestStorageVersion();
 
+    /** File of the faults to inject from the start. */
+    Optional<Path> chaos();
+
     default EmulatorOptions options() {
         return new EmulatorOptions(
                 data(),
@@ -52,6 +56,7 @@ interface EmulatorConfiguration {
                 StorageVersions.upTo(newestStorageVersion()),
                 identity(),
                 clientId(),
-                clientSecret());
+                clientSecret(),
+                chaos());
     }
 }

@@ -3,6 +3,7 @@ package io.vernissage.emulator;
 import io.vernissage.emulator.blob.StorageVersions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -18,6 +19,7 @@ import java.util.OptionalInt;
  * @param identity which kind of identity provider to be
  * @param clientId the one service principal that may sign in, operator of the stamp
  * @param clientSecret its secret
+ * @param chaos file of the faults to inject from the start; empty for none
  */
 public record EmulatorOptions(
         Path data,
@@ -29,7 +31,8 @@ public record EmulatorOptions(
         List<String> storageVersions,
         Identity identity,
         String clientId,
-        String clientSecret) {
+        String clientSecret,
+        Optional<Path> chaos) {
 
     /** The identity provider a stamp was installed with. */
     public enum Identity {
@@ -49,7 +52,8 @@ public record EmulatorOptions(
                 StorageVersions.HUB,
                 Identity.AD_FS,
                 HubEmulator.CLIENT_ID,
-                HubEmulator.CLIENT_SECRET);
+                HubEmulator.CLIENT_SECRET,
+                Optional.empty());
     }
 
     /** The secret stays out of logs. */

@@ -97,6 +97,25 @@ final class RequestBody {
         return total;
     }
 
+    /** Lets that many bytes come in, or all if there are fewer, and throws them away. */
+    void pass(long bytes) throws IOException {
+        taken = true;
+        var done = new CompletableFuture<Void>();
+        var passed = new AtomicLong();
+        eventLoop.runOnContext(now -> {
+            request.exceptionHandler(done::completeExceptionally);
+            request.endHandler(end -> done.complete(null));
+            request.handler(piece -> {
+                if (passed.addAndGet(piece.length()) >= bytes) {
+                    request.pause();
+                    done.complete(null);
+                }
+            });
+            request.resume();
+        });
+        await(done);
+    }
+
     /** Lets a body that nobody asked for pass, so that the connection can be used again. */
     void discard() {
         if (!taken) {

@@ -65,7 +65,8 @@ final class KilledEmulator implements HubEmulator {
                 tests.storageVersions(),
                 tests.identity(),
                 tests.clientId(),
-                tests.clientSecret()));
+                tests.clientSecret(),
+                tests.chaos()));
         System.out.println(READY
                 + String.join(
                         " ",

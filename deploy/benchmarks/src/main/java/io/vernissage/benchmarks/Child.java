@@ -17,6 +17,7 @@ final class Child implements AutoCloseable {
     private Child(Process process) {
         this.process = process;
         this.output = process.inputReader();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy)); // whoever ends us ends it
     }
 
     static Child start(List<String> arguments) throws IOException {

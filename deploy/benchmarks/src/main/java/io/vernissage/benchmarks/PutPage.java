@@ -121,8 +121,13 @@ final class PutPage implements Benchmark {
 
     private static void tell(Mode mode, Rate ours, Rate other) throws IOException {
         System.out.printf(
-                "  %s: ours %.0f MB/s, other %.0f MB/s, load %s%n",
-                mode.name(), ours.perSecond(), other.perSecond(), Machine.load());
+                "  %s: ours %.0f MB/s, other %.0f MB/s; a CPU second: %.0f MB, %.0f MB; load %s%n",
+                mode.name(),
+                ours.perSecond(),
+                other.perSecond(),
+                ours.perProcessorSecond(),
+                other.perProcessorSecond(),
+                Machine.load());
     }
 
     private static Comparison comparison(

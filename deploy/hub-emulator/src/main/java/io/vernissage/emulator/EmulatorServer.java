@@ -2,6 +2,10 @@ package io.vernissage.emulator;
 
 import io.vernissage.emulator.blob.AccountKeys;
 import io.vernissage.emulator.blob.BlobService;
+import io.vernissage.emulator.chaos.BadRuleException;
+import io.vernissage.emulator.chaos.Chaos;
+import io.vernissage.emulator.chaos.ChaosApi;
+import io.vernissage.emulator.chaos.Operators;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -74,7 +78,8 @@ final class EmulatorServer implements HubEmulator {
         var data = options.data();
         var authority = CertificateAuthority.open(data, clock);
         var http = TrustingClient.of(authority.certificate());
-        var blobs = BlobService.open(data.resolve("blobs"), clock);
+        var chaos = chaos(options);
+        var blobs = BlobService.open(data.resolve("blobs"), clock, chaos);
         var listeners = new Listeners(options.host(), authority.issue(options.host(), names(options.host())));
         try {
             var surroundings = new Surroundings(
@@ -84,6 +89,7 @@ final class EmulatorServer implements HubEmulator {
                     () -> listeners.address(Role.ADMIN),
                     () -> listeners.address(Role.BLOB),
                     blobs.blobs(),
+                    chaos,
                     http,
                     clock);
             var manager = resourceManager.apply(surroundings);
@@ -96,7 +102,9 @@ final class EmulatorServer implements HubEmulator {
                     Role.ADMIN,
                     admin,
                     Role.BLOB,
-                    blobs.handler(manager, options.storageVersions(), http));
+                    unless(
+                            new ChaosApi(chaos, operators(options)),
+                            blobs.handler(manager, options.storageVersions(), http)));
             listeners.open(Role.TENANT, options.port(), handlers);
             listeners.open(Role.ADMIN, options.adminPort(), handlers);
             listeners.open(Role.BLOB, options.blobPort(), handlers);
@@ -140,6 +148,31 @@ final class EmulatorServer implements HubEmulator {
         } catch (IOException e) {
             throw new EmulatorException("The data folder could not be given back", e);
         }
+    }
+
+    private static Chaos chaos(EmulatorOptions options) {
+        if (options.chaos().isEmpty()) {
+            return Chaos.none();
+        }
+        var file = options.chaos().get();
+        try {
+            return Chaos.of(file);
+        } catch (IOException | BadRuleException e) {
+            throw new EmulatorException(
+                    "The file of faults to inject, %s, cannot be used: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    private static Operators operators(EmulatorOptions options) {
+        return new Operators(options.host(), options.clientId(), options.clientSecret());
+    }
+
+    private static Handler<HttpServerRequest> unless(ChaosApi api, Handler<HttpServerRequest> others) {
+        return request -> {
+            if (!api.answered(request)) {
+                others.handle(request);
+            }
+        };
     }
 
     private static List<String> names(String host) {

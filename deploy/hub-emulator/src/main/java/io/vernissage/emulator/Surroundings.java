@@ -1,6 +1,7 @@
 package io.vernissage.emulator;
 
 import io.vernissage.emulator.blob.BlobStore;
+import io.vernissage.emulator.chaos.Chaos;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
  * @param adminResourceManager admin endpoint, likewise
  * @param blobService blob endpoint, likewise; an account's is this plus {@code /<account>}
  * @param blobs the blobs of all accounts, without any authorisation
+ * @param chaos the faults that are to be injected
  * @param http client that trusts the emulator's own certificate authority besides the public ones
  */
 public record Surroundings(
@@ -24,5 +26,6 @@ public record Surroundings(
         Supplier<URI> adminResourceManager,
         Supplier<URI> blobService,
         BlobStore blobs,
+        Chaos chaos,
         HttpClient http,
         Clock clock) {}

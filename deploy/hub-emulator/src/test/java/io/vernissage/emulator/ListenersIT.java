@@ -68,7 +68,8 @@ class ListenersIT {
                     free.storageVersions(),
                     free.identity(),
                     free.clientId(),
-                    free.clientSecret());
+                    free.clientSecret(),
+                    free.chaos());
             // When, then
             assertThatThrownBy(() -> HubEmulator.start(options))
                     .isInstanceOf(EmulatorException.class)

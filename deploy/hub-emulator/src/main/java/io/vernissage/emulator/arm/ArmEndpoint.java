@@ -31,32 +31,38 @@ final class ArmEndpoint {
     private final Supplier<URI> loginEndpoint;
     private final CallerCheck callers;
     private final Dispatcher dispatcher;
+    private final Interference interference;
 
     ArmEndpoint(
             Listener listener,
             Supplier<URI> address,
             Supplier<URI> loginEndpoint,
             CallerCheck callers,
-            Dispatcher dispatcher) {
+            Dispatcher dispatcher,
+            Interference interference) {
         this.listener = listener;
         this.address = address;
         this.loginEndpoint = loginEndpoint;
         this.callers = callers;
         this.dispatcher = dispatcher;
+        this.interference = interference;
     }
 
     void answer(RoutingContext context, Buffer body) {
+        var request = UUID.randomUUID().toString();
         var authorization = Optional.ofNullable(context.request().getHeader("Authorization"))
                 .orElse("");
         var refusal = callers.refusal(listener, authorization);
         if (refusal.isPresent()) {
-            unauthorised(context, refusal.get());
+            unauthorised(context, request, refusal.get());
             return;
         }
         try {
-            send(context, dispatcher.answer(call(context, body)));
+            interference
+                    .around(context.request(), request, () -> dispatcher.answer(call(context, body)))
+                    .ifPresent(outgoing -> send(context, request, outgoing));
         } catch (ArmException e) {
-            send(context, rendered(e));
+            send(context, request, rendered(e));
         } catch (RuntimeException e) {
             LOG.errorf(
                     e,
@@ -65,6 +71,7 @@ final class ArmEndpoint {
                     context.request().path());
             send(
                     context,
+                    request,
                     rendered(new ArmException(
                             500, "InternalServerError", "Encountered internal server error: see the emulator's log.")));
         }
@@ -105,23 +112,27 @@ final class ArmEndpoint {
         }
     }
 
-    private void unauthorised(RoutingContext context, String why) {
+    private void unauthorised(RoutingContext context, String request, String why) {
         var code = context.request().getHeader("Authorization") == null
                 ? "AuthenticationFailed"
                 : "InvalidAuthenticationToken";
         var challenge = "Bearer authorization_uri=\"%s\", error=\"invalid_token\", error_description=\"%s\""
                 .formatted(loginEndpoint.get(), why);
-        send(context, rendered(new ArmException(401, code, why)).with(Map.of("WWW-Authenticate", challenge)));
+        send(context, request, rendered(new ArmException(401, code, why)).with(Map.of("WWW-Authenticate", challenge)));
     }
 
-    private static Answer rendered(ArmException problem) {
+    static Answer rendered(ArmException problem) {
         var body = Json.object();
         body.set("error", problem.error());
         return Answer.of(problem.status(), body);
     }
 
-    private void send(RoutingContext context, Answer answer) {
-        var request = UUID.randomUUID().toString();
+    private void send(RoutingContext context, String request, Answer answer) {
+        send(context, request, Interference.Outgoing.whole(answer));
+    }
+
+    private void send(RoutingContext context, String request, Interference.Outgoing outgoing) {
+        var answer = outgoing.answer();
         var response = context.response().setStatusCode(answer.status());
         var correlation = Optional.ofNullable(context.request().getHeader("x-ms-correlation-request-id"))
                 .orElse(request);
@@ -139,11 +150,13 @@ final class ArmEndpoint {
             remaining(context).forEach(response::putHeader);
         }
         answer.headers().forEach(response::putHeader);
-        answer.body()
-                .ifPresentOrElse(
-                        json -> response.putHeader("Content-Type", "application/json; charset=utf-8")
-                                .end(Buffer.buffer(Json.write(json))),
-                        response::end);
+        var body = answer.body().map(Json::write);
+        body.ifPresent(json -> response.putHeader("Content-Type", "application/json; charset=utf-8"));
+        if (outgoing.cut().isPresent()) {
+            Interference.cut(context.request(), outgoing.cut().get(), body.orElse(new byte[0]));
+        } else {
+            body.ifPresentOrElse(json -> response.end(Buffer.buffer(json)), response::end);
+        }
     }
 
     private static Map<String, String> remaining(RoutingContext context) {

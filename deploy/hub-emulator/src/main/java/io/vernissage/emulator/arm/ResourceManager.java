@@ -69,7 +69,13 @@ public final class ResourceManager implements Routes, AccountKeys {
     }
 
     private void mount(Router router, Listener listener, Supplier<URI> address) {
-        var endpoint = new ArmEndpoint(listener, address, authority::loginEndpoint, tokens, dispatcher);
+        var endpoint = new ArmEndpoint(
+                listener,
+                address,
+                authority::loginEndpoint,
+                tokens,
+                dispatcher,
+                new Interference(surroundings.chaos()));
         router.routeWithRegex(ADDRESSES).handler(Blocking.answer(endpoint::answer));
     }
 

@@ -1,5 +1,6 @@
 package io.vernissage.emulator.blob;
 
+import io.vernissage.emulator.chaos.Chaos;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
@@ -19,17 +20,19 @@ public final class BlobService implements AutoCloseable {
 
     private final FolderStore store;
     private final Clock clock;
+    private final Interference interference;
     private final Copying copying;
 
-    private BlobService(FolderStore store, Clock clock) {
+    private BlobService(FolderStore store, Clock clock, Interference interference) {
         this.store = store;
         this.clock = clock;
-        this.copying = new Copying(store, VIRTUAL_THREADS);
+        this.interference = interference;
+        this.copying = new Copying(store, VIRTUAL_THREADS, interference);
     }
 
     /** Opens the folder, made if absent, with all that was acknowledged before. */
-    public static BlobService open(Path folder, Clock clock) throws IOException {
-        return new BlobService(FolderStore.open(folder, clock), clock);
+    public static BlobService open(Path folder, Clock clock, Chaos chaos) throws IOException {
+        return new BlobService(FolderStore.open(folder, clock), clock, new Interference(chaos));
     }
 
     public BlobStore blobs() {
@@ -47,7 +50,7 @@ public final class BlobService implements AutoCloseable {
         var access = new Access(accounts, store, versions, clock);
         copying.resume();
         var traffic = new Traffic();
-        var dispatch = new Dispatch(store, access, new CopySources(http), copying, traffic, versions);
+        var dispatch = new Dispatch(store, access, new CopySources(http), copying, traffic, versions, interference);
         return request -> {
             if (traffic.answered(request)) {
                 return;
@@ -67,7 +70,7 @@ public final class BlobService implements AutoCloseable {
         var requestId = UUID.randomUUID().toString();
         try {
             begin(request, requestId);
-            dispatch.answer(new Call(request, body));
+            dispatch.answer(Call.of(request, body));
         } catch (StorageException e) {
             refuse(request, requestId, e);
         } catch (IOException | RuntimeException e) {
@@ -107,10 +110,14 @@ public final class BlobService implements AutoCloseable {
             return;
         }
         var wholeLength = response.headers().get("Content-Range");
+        var retryAfter = response.headers().get("Retry-After");
         response.headers().clear();
         begin(request, requestId);
         if (wholeLength != null) {
             response.putHeader("Content-Range", wholeLength);
+        }
+        if (retryAfter != null) {
+            response.putHeader("Retry-After", retryAfter);
         }
         var error = refusal.error();
         response.setStatusCode(error.status()).putHeader("x-ms-error-code", error.name());

@@ -30,14 +30,43 @@ final class Call {
     private final RequestBody body;
     private final SortedMap<String, List<String>> parameters;
     private final Target target;
+    private final Ending ending;
 
-    Call(HttpServerRequest request, RequestBody body) {
+    private Call(
+            HttpServerRequest request,
+            RequestBody body,
+            SortedMap<String, List<String>> parameters,
+            Target target,
+            Ending ending) {
         this.request = request;
         this.body = body;
-        this.parameters = parameters(request.query());
+        this.parameters = parameters;
+        this.target = target;
+        this.ending = ending;
+    }
+
+    static Call of(HttpServerRequest request, RequestBody body) {
+        var parameters = parameters(request.query());
         var authority = request.authority();
         var host = authority == null ? "" : authority.host().toLowerCase(Locale.ROOT);
-        this.target = Target.of(host, request.path(), parameter("restype").equals("container") || comp("list"));
+        boolean ofContainer = first(parameters, "restype").equals("container")
+                || first(parameters, "comp").equalsIgnoreCase("list");
+        var target = Target.of(host, request.path(), ofContainer);
+        return new Call(request, body, parameters, target, new Ending.AsItIs());
+    }
+
+    /** The same call, whose response leaves in another way. */
+    Call with(Ending another) {
+        return new Call(request, body, parameters, target, another);
+    }
+
+    Ending ending() {
+        return ending;
+    }
+
+    /** Closes the connection as it is. */
+    void cut() {
+        request.connection().close();
     }
 
     Target target() {
@@ -75,8 +104,7 @@ final class Call {
     }
 
     String parameter(String name) {
-        var values = parameters.get(name);
-        return values == null ? "" : values.getFirst();
+        return first(parameters, name);
     }
 
     boolean comp(String value) {
@@ -166,6 +194,9 @@ final class Call {
     }
 
     void end(int status) {
+        if (!ending.lets(this, Buffer.buffer())) {
+            return;
+        }
         var response = response().setStatusCode(status);
         boolean lengthIsTold = response.headers().contains(HttpHeaders.CONTENT_LENGTH);
         if (status != 304 && !lengthIsTold) {
@@ -177,7 +208,11 @@ final class Call {
     void end(int status, String xml) {
         var bytes = Buffer.buffer(xml.getBytes(StandardCharsets.UTF_8));
         var response = response().setStatusCode(status).putHeader("Content-Type", "application/xml");
-        if (method().equals(HttpMethod.HEAD)) {
+        boolean noBody = method().equals(HttpMethod.HEAD);
+        if (!ending.lets(this, noBody ? Buffer.buffer() : bytes)) {
+            return;
+        }
+        if (noBody) {
             response.end();
         } else {
             response.end(bytes);
@@ -190,6 +225,11 @@ final class Call {
 
     static String httpDate(long milliseconds) {
         return HTTP_DATE.format(Instant.ofEpochMilli(milliseconds));
+    }
+
+    private static String first(SortedMap<String, List<String>> parameters, String name) {
+        var values = parameters.get(name);
+        return values == null ? "" : values.getFirst();
     }
 
     static SortedMap<String, List<String>> parameters(String query) {

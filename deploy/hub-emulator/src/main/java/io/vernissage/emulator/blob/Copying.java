@@ -1,5 +1,7 @@
 package io.vernissage.emulator.blob;
 
+import io.vernissage.emulator.chaos.Encounter;
+import io.vernissage.emulator.chaos.Fault;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -13,11 +15,22 @@ final class Copying {
 
     private final FolderStore store;
     private final Executor threads;
+    private final Interference interference;
     private volatile boolean stopped;
 
-    Copying(FolderStore store, Executor threads) {
+    Copying(FolderStore store, Executor threads, Interference interference) {
         this.store = store;
         this.threads = threads;
+        this.interference = interference;
+    }
+
+    /** A copy that must not come to its end. */
+    private static final class GivenUpException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        GivenUpException() {
+            super("Given up on its way", null, false, false);
+        }
     }
 
     void start(BlobRecord accepted, BlobAddress destination, CopySource source) {
@@ -53,9 +66,14 @@ final class Copying {
             return;
         }
         var slot = found.get();
+        var failure = interference.copyFailure(accepted, destination);
         try {
             try {
-                copy(accepted, slot, source);
+                if (failure.isPresent()) {
+                    fail(failure.get(), accepted, slot, source);
+                    return;
+                }
+                copy(accepted, slot, source, Long.MAX_VALUE);
                 end(slot, accepted, BlobRecord.Copy.SUCCESS, accepted.length(), "");
             } catch (IOException | StorageException e) {
                 LOG.log(Level.WARNING, "Copy failed, destination={0} cause={1}", destination, e.getMessage());
@@ -66,11 +84,30 @@ final class Copying {
         }
     }
 
-    private void copy(BlobRecord accepted, BlobSlot slot, CopySource source) throws IOException {
+    private void fail(Encounter<Fault.FailCopy> failure, BlobRecord accepted, BlobSlot slot, CopySource source)
+            throws IOException {
+        var fault = failure.fault();
+        long reached = accepted.length() / 100 * fault.atPercent();
+        try {
+            if (reached > 0) {
+                copy(accepted, slot, source, reached);
+            }
+        } catch (GivenUpException e) {
+            LOG.log(Level.DEBUG, "Copy given up as chaos wants it, destination={0}", slot.address());
+        }
+        failure.happened();
+        end(slot, accepted, BlobRecord.Copy.FAILED, reached, fault.description());
+    }
+
+    /** @param most bytes at which it is given up */
+    private void copy(BlobRecord accepted, BlobSlot slot, CopySource source, long most) throws IOException {
         switch (accepted.type()) {
             case PAGE -> {
                 var told = new long[1];
                 source.copyTo(slot.pages(), store.versions(), copied -> {
+                    if (copied >= most) {
+                        throw new GivenUpException();
+                    }
                     if (copied - told[0] >= PROGRESS_STEP) {
                         told[0] = copied;
                         slot.tellProgress(accepted, copied);

@@ -16,6 +16,7 @@ final class Dispatch {
     private final PageCalls pages;
     private final BlockCalls blocks;
     private final CopyCalls copies;
+    private final Interference interference;
 
     Dispatch(
             FolderStore store,
@@ -23,7 +24,8 @@ final class Dispatch {
             CopySources sources,
             Copying copying,
             Traffic traffic,
-            List<String> versions) {
+            List<String> versions,
+            Interference interference) {
         this.access = access;
         this.versions = versions;
         this.service = new ServiceCalls();
@@ -35,6 +37,7 @@ final class Dispatch {
         this.pages = new PageCalls(store, traffic);
         this.blocks = new BlockCalls(store, blobs);
         this.copies = new CopyCalls(store, blobs, access, sources, copying);
+        this.interference = interference;
     }
 
     void answer(Call call) throws IOException {
@@ -45,6 +48,10 @@ final class Dispatch {
         call.target().validate();
         var operation = Operation.of(call);
         var grant = access.admit(call, operation);
+        interference.around(call, operation, met -> answer(met, operation, grant));
+    }
+
+    private void answer(Call call, Operation operation, Access.Grant grant) throws IOException {
         switch (operation.scope()) {
             case SERVICE -> answerService(call, operation);
             case CONTAINER -> answerContainer(call, operation);

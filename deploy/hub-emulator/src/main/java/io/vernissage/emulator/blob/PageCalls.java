@@ -58,7 +58,11 @@ final class PageCalls {
     /** Writes of one blob run side by side; only one with a condition on its version must see it alone. */
     private BlobRecord write(Call call, BlobSlot slot, PageRange range, ByteBuffer bytes) throws IOException {
         BlobSlot.Work<BlobRecord> work = () -> {
-            admitRange(admit(call, slot), range);
+            var blob = admit(call, slot);
+            admitRange(blob, range);
+            if (call.ending() instanceof Ending.Lost) {
+                return pretended(blob);
+            }
             slot.pages().write(range.start(), bytes, store.versions());
             return slot.existing();
         };
@@ -72,11 +76,20 @@ final class PageCalls {
         }
         var slot = existing(call);
         var blob = slot.alone(() -> {
-            admitRange(admit(call, slot), range);
+            var before = admit(call, slot);
+            admitRange(before, range);
+            if (call.ending() instanceof Ending.Lost) {
+                return pretended(before);
+            }
             slot.pages().clear(range.start(), range.end(), store.versions());
             return slot.existing();
         });
         answer(call, blob);
+    }
+
+    /** What a change would have made of it. */
+    private BlobRecord pretended(BlobRecord blob) {
+        return blob.changed(store.versions().next(), store.versions().now());
     }
 
     void getRanges(Call call) {

@@ -88,16 +88,25 @@ final class ReadCalls {
             call.set("Content-MD5", digest(part, source));
         }
         var response = call.response().setStatusCode(status);
+        var cut = call.ending().cutting(part.length());
+        long end = part.start() + cut.orElse(part.length());
         Future<Void> sent = null;
-        for (long offset = part.start(); offset < part.end(); offset += PIECE) {
-            var bytes = new byte[(int) Math.min(PIECE, part.end() - offset)];
+        for (long offset = part.start(); offset < end; offset += PIECE) {
+            var bytes = new byte[(int) Math.min(PIECE, end - offset)];
             source.read(offset, ByteBuffer.wrap(bytes));
             if (sent != null) {
                 await(sent); // one piece on its way while the next one is read
             }
             sent = response.write(Buffer.buffer(bytes)).toCompletionStage().toCompletableFuture();
         }
-        response.end();
+        if (cut.isPresent()) {
+            if (sent != null) {
+                await(sent);
+            }
+            call.cut();
+        } else {
+            response.end();
+        }
     }
 
     private static String digest(ByteRange.Part part, Source source) throws IOException {

@@ -22,12 +22,14 @@ final class RequestBody {
 
     private final HttpServerRequest request;
     private final Context eventLoop;
+    private final Optional<BodyTap> tap;
     private volatile boolean taken;
 
     /** Made on the event loop, in the request's handler. */
     RequestBody(HttpServerRequest request) {
         this.request = request;
         this.eventLoop = Vertx.currentContext();
+        this.tap = BodyTap.of(request);
         request.pause();
     }
 
@@ -46,7 +48,11 @@ final class RequestBody {
         var done = new CompletableFuture<Void>();
         eventLoop.runOnContext(now -> {
             request.exceptionHandler(done::completeExceptionally);
-            request.endHandler(end -> done.complete(null));
+            request.endHandler(end -> {
+                tap.ifPresent(BodyTap::end);
+                done.complete(null);
+            });
+            tap.ifPresent(one -> one.into(request, target, done));
             request.handler(piece -> {
                 if (piece.length() > target.remaining()) {
                     done.completeExceptionally(StorageError.RequestBodyTooLarge.exception());
@@ -95,6 +101,25 @@ final class RequestBody {
         long total = drain(pieces, waiting, target, most);
         await(end);
         return total;
+    }
+
+    /** Lets that many bytes come in, or all if there are fewer, and throws them away. */
+    void pass(long bytes) throws IOException {
+        taken = true;
+        var done = new CompletableFuture<Void>();
+        var passed = new AtomicLong();
+        eventLoop.runOnContext(now -> {
+            request.exceptionHandler(done::completeExceptionally);
+            request.endHandler(end -> done.complete(null));
+            request.handler(piece -> {
+                if (passed.addAndGet(piece.length()) >= bytes) {
+                    request.pause();
+                    done.complete(null);
+                }
+            });
+            request.resume();
+        });
+        await(done);
     }
 
     /** Lets a body that nobody asked for pass, so that the connection can be used again. */

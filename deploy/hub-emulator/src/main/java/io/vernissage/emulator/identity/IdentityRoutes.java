@@ -17,12 +17,14 @@ public final class IdentityRoutes implements Routes {
     private final Tokens tokens;
     private final Documents documents;
     private final TokenEndpoint tokenEndpoint;
+    private final Interference interference;
 
     public IdentityRoutes(Surroundings surroundings, Authority authority, Tokens tokens) {
         this.authority = authority;
         this.tokens = tokens;
         this.documents = new Documents(surroundings, authority);
         this.tokenEndpoint = new TokenEndpoint(surroundings.options(), authority, tokens, surroundings.clock());
+        this.interference = new Interference(surroundings.chaos());
     }
 
     @Override
@@ -46,10 +48,10 @@ public final class IdentityRoutes implements Routes {
         router.getWithRegex(start + "/v2\\.0/\\.well-known/openid-configuration")
                 .handler(context -> send(context, 200, documents.discovery(true)));
         router.getWithRegex(start + "/discovery/(?:v2\\.0/)?keys").handler(context -> send(context, 200, keys()));
-        router.postWithRegex(start + token).handler(Blocking.answer((context, body) -> {
-            var reply = tokenEndpoint.answer(body.toString());
-            send(context, reply.status(), reply.body());
-        }));
+        router.postWithRegex(start + token)
+                .handler(Blocking.answer((context, body) -> interference
+                        .around(context.request(), early -> tokenEndpoint.answer(body.toString(), early))
+                        .ifPresent(reply -> send(context, reply.status(), reply.body()))));
     }
 
     private void metadata(Router router, Listener listener) {

@@ -3,6 +3,7 @@ package io.vernissage.emulator.identity;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vernissage.emulator.EmulatorOptions;
 import io.vernissage.emulator.arm.Json;
+import io.vernissage.emulator.chaos.Fault;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -34,17 +35,22 @@ final class TokenEndpoint {
     /** A status and a document: a token, or why there is none. */
     record Reply(int status, ObjectNode body) {}
 
-    /** @param body a form, {@code application/x-www-form-urlencoded} */
-    Reply answer(String body) {
+    /**
+     * Answers a request for a token.
+     *
+     * @param body a form, {@code application/x-www-form-urlencoded}
+     * @param early how much sooner than others the token is to end
+     */
+    Reply answer(String body, Optional<Fault.ExpireToken> early) {
         try {
-            return granted(form(body));
+            return granted(form(body), early);
         } catch (TokenException e) {
             LOG.infof("No token for a client, error=%s, description=%s", e.error(), e.getMessage());
             return new Reply(e.status(), refused(e));
         }
     }
 
-    private Reply granted(Map<String, String> form) throws TokenException {
+    private Reply granted(Map<String, String> form, Optional<Fault.ExpireToken> early) throws TokenException {
         if (!"client_credentials".equals(form.get("grant_type"))) {
             throw new TokenException(
                     400,
@@ -55,16 +61,22 @@ final class TokenEndpoint {
                             "The grant type is not supported over this endpoint: client_credentials is."));
         }
         var client = clients.check(form);
-        var issued = tokens.issue(client, audience(form));
+        var issued = tokens.issue(
+                client, audience(form), early.map(Fault.ExpireToken::lifetime).orElse(Tokens.LIFETIME));
         var body = Json.object().put("token_type", "Bearer");
-        var seconds = Tokens.LIFETIME.toSeconds();
+        var told = early.filter(Fault.ExpireToken::told)
+                .map(Fault.ExpireToken::lifetime)
+                .orElse(Tokens.LIFETIME);
+        var seconds = told.toSeconds();
         if (form.containsKey("scope") && !form.containsKey("resource")) {
             body.put("expires_in", seconds).put("ext_expires_in", seconds);
         } else {
             // version 1 writes its numbers as text
             body.put("expires_in", Long.toString(seconds))
                     .put("ext_expires_in", Long.toString(seconds))
-                    .put("expires_on", Long.toString(issued.expires().getEpochSecond()))
+                    .put(
+                            "expires_on",
+                            Long.toString(issued.notBefore().plus(told).getEpochSecond()))
                     .put("not_before", Long.toString(issued.notBefore().getEpochSecond()))
                     .put("resource", form.get("resource"));
         }

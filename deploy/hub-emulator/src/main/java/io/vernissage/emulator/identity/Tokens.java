@@ -44,12 +44,12 @@ public final class Tokens implements CallerCheck {
         this.clock = clock;
     }
 
-    /** A token, and when it ends. */
-    record Issued(String token, Instant notBefore, Instant expires) {}
+    /** A token, and since when it is good. */
+    record Issued(String token, Instant notBefore) {}
 
-    Issued issue(String clientId, String audience) {
+    Issued issue(String clientId, String audience, Duration lifetime) {
         var now = clock.instant();
-        var expires = now.plus(LIFETIME);
+        var expires = now.plus(lifetime);
         var claims = new JWTClaimsSet.Builder()
                 .issuer(authority.issuer())
                 .audience(audience)
@@ -72,7 +72,7 @@ public final class Tokens implements CallerCheck {
         } catch (JOSEException e) {
             throw new IllegalStateException("Cannot sign with the key of the identity provider", e);
         }
-        return new Issued(token.serialize(), now, expires);
+        return new Issued(token.serialize(), now);
     }
 
     Map<String, Object> publicKey() {

@@ -28,6 +28,16 @@ final class DiskCopy {
 
     /** Makes or replaces the file, as a whole or not at all. */
     void to(Path file) throws DiskRefusedException, IOException, InterruptedException {
+        var part = copyPart(file, 100);
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Does a part of the work and no more, as one that is about to fail. */
+    void toPart(Path file, int percent) throws DiskRefusedException, IOException, InterruptedException {
+        Files.delete(copyPart(file, percent));
+    }
+
+    private Path copyPart(Path file, int percent) throws DiskRefusedException, IOException, InterruptedException {
         var length = source.length();
         checkVhd(length);
         Files.createDirectories(file.toAbsolutePath().getParent());
@@ -37,10 +47,10 @@ final class DiskCopy {
             empty.setLength(length);
         }
         try (var channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-            fill(channel, length);
+            fill(channel, length, percent);
             channel.force(true);
         }
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return part;
     }
 
     private void checkVhd(long length) throws DiskRefusedException, IOException, InterruptedException {
@@ -55,7 +65,8 @@ final class DiskCopy {
         }
     }
 
-    private void fill(FileChannel channel, long length) throws DiskRefusedException, IOException, InterruptedException {
+    private void fill(FileChannel channel, long length, int percent)
+            throws DiskRefusedException, IOException, InterruptedException {
         var failed = new AtomicBoolean();
         var pieces = new ArrayList<Callable<Void>>();
         for (var piece : pieces(source.written(), length)) {
@@ -66,7 +77,7 @@ final class DiskCopy {
                 return null;
             });
         }
-        copyAll(pieces);
+        copyAll(pieces.subList(0, pieces.size() * percent / 100));
     }
 
     private static void copyAll(List<Callable<Void>> pieces)

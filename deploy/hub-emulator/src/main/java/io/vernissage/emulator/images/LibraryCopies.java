@@ -5,6 +5,11 @@ import io.vernissage.emulator.arm.Background;
 import io.vernissage.emulator.arm.Json;
 import io.vernissage.emulator.arm.Resource;
 import io.vernissage.emulator.arm.ResourceStore;
+import io.vernissage.emulator.chaos.Chaos;
+import io.vernissage.emulator.chaos.Encounter;
+import io.vernissage.emulator.chaos.Fault;
+import io.vernissage.emulator.chaos.Service;
+import io.vernissage.emulator.chaos.Visit;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,12 +26,14 @@ final class LibraryCopies {
     private final Library library;
     private final HttpClient http;
     private final Background background;
+    private final Chaos chaos;
 
-    LibraryCopies(ResourceStore store, Library library, HttpClient http, Background background) {
+    LibraryCopies(ResourceStore store, Library library, HttpClient http, Background background, Chaos chaos) {
         this.store = store;
         this.library = library;
         this.http = http;
         this.background = background;
+        this.chaos = chaos;
     }
 
     /** Begins, or goes on after a restart, unless it is going on. */
@@ -50,7 +57,7 @@ final class LibraryCopies {
     private void copy(Resource image, ImageName name) throws InterruptedException {
         var properties = image.view().path("properties");
         try {
-            copyDisks(properties, name);
+            copyDisks(properties, name, failure(image));
             library.writeManifest(name, properties);
             end(image, "Succeeded");
             LOG.infof("Platform image is in the library, image=%s", name);
@@ -64,9 +71,27 @@ final class LibraryCopies {
         }
     }
 
-    private void copyDisks(JsonNode properties, ImageName name)
+    private Optional<Encounter<Fault.FailCopy>> failure(Resource image) {
+        if (chaos.isIdle()) {
+            return Optional.empty();
+        }
+        return chaos.meetCopy(Visit.of(
+                Service.ARM,
+                "COPY_PLATFORM_IMAGE",
+                image.id(),
+                image.internal().path(ATTEMPT).asText(),
+                ""));
+    }
+
+    private void copyDisks(JsonNode properties, ImageName name, Optional<Encounter<Fault.FailCopy>> failure)
             throws DiskRefusedException, IOException, InterruptedException {
-        disk(properties.path("osDisk")).to(library.osDisk(name));
+        var osDisk = disk(properties.path("osDisk"));
+        if (failure.isPresent()) {
+            osDisk.toPart(library.osDisk(name), failure.get().fault().atPercent());
+            failure.get().happened();
+            throw new IOException(failure.get().fault().description());
+        }
+        osDisk.to(library.osDisk(name));
         for (var disk : Json.elements(properties, "dataDisks")) {
             disk(disk).to(library.dataDisk(name, disk.path("lun").asInt()));
         }

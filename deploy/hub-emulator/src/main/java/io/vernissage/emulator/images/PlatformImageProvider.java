@@ -43,7 +43,7 @@ public final class PlatformImageProvider implements ResourceProvider {
             Surroundings surroundings, ResourceStore store, Library library, Background background) {
         this.store = store;
         this.library = library;
-        this.copies = new LibraryCopies(store, library, surroundings.http(), background);
+        this.copies = new LibraryCopies(store, library, surroundings.http(), background, surroundings.chaos());
     }
 
     @Override

@@ -80,7 +80,8 @@ public final class TestStamp implements AutoCloseable {
                 options.storageVersions(),
                 identity,
                 options.clientId(),
-                options.clientSecret());
+                options.clientSecret(),
+                options.chaos());
     }
 
     /** What came back. */

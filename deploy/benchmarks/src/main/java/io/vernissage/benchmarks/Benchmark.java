@@ -1,0 +1,35 @@
+package io.vernissage.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** One benchmark: it starts what it needs, measures both sides in turn, and leaves nothing running. */
+public sealed interface Benchmark permits PutPage {
+    /** By which it is asked for. */
+    String name();
+
+    /**
+     * Measures.
+     *
+     * @param setting how thoroughly, and where
+     */
+    Result run(Setting setting) throws IOException, InterruptedException;
+
+    /**
+     * What was measured.
+     *
+     * @param facts beside the comparisons, by name
+     */
+    record Result(List<Comparison> comparisons, Map<String, String> facts) {}
+
+    /**
+     * How a benchmark is run.
+     *
+     * @param project the checkout, built
+     * @param scratch an empty folder that is deleted afterwards
+     * @param quick fewer and shorter rounds: shows that it works, measures little
+     */
+    record Setting(Path project, Path scratch, boolean quick) {}
+}

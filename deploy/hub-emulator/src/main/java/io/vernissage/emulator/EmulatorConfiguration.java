@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.vernissage.emulator.blob.StorageVersions;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** How the emulator is set up when it runs alone. {@link EmulatorOptions} says what each setting means. */
@@ -37,6 +38,14 @@ interface EmulatorConfiguration {
     @WithDefault(HubEmulator.CLIENT_SECRET)
     String clientSecret();
 
+    @WithDefault(HubEmulator.TENANT_CLIENT_ID)
+    String tenantClientId();
+
+    @WithDefault(HubEmulator.TENANT_CLIENT_SECRET)
+    String tenantClientSecret();
+
+    Optional<Path> clientCertificate();
+
     /** Newest version of the storage REST that the stamp takes; one of the list that a stamp takes. */
     @WithDefault("2019-07-07")
     String newestStorageVersion();
@@ -52,6 +61,9 @@ interface EmulatorConfiguration {
                 StorageVersions.upTo(newestStorageVersion()),
                 identity(),
                 clientId(),
-                clientSecret());
+                clientSecret(),
+                tenantClientId(),
+                tenantClientSecret(),
+                clientCertificate());
     }
 }

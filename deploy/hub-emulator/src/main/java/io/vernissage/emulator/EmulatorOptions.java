@@ -3,6 +3,7 @@ package io.vernissage.emulator;
 import io.vernissage.emulator.blob.StorageVersions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -16,8 +17,11 @@ import java.util.OptionalInt;
  * @param blobHttpPort the blob service once more without TLS, for measurements and old tools; empty for none
  * @param storageVersions accepted values of {@code x-ms-version} and of a signature's {@code sv}, oldest first
  * @param identity which kind of identity provider to be
- * @param clientId the one service principal that may sign in, operator of the stamp
+ * @param clientId the service principal that operates the stamp
  * @param clientSecret its secret
+ * @param tenantClientId a service principal that only uses the stamp
+ * @param tenantClientSecret its secret
+ * @param clientCertificate PEM file with the certificate by which either may sign in as well; empty for none
  */
 public record EmulatorOptions(
         Path data,
@@ -29,7 +33,10 @@ public record EmulatorOptions(
         List<String> storageVersions,
         Identity identity,
         String clientId,
-        String clientSecret) {
+        String clientSecret,
+        String tenantClientId,
+        String tenantClientSecret,
+        Optional<Path> clientCertificate) {
 
     /** The identity provider a stamp was installed with. */
     public enum Identity {
@@ -37,7 +44,7 @@ public record EmulatorOptions(
         AD_FS
     }
 
-    /** Free ports on 127.0.0.1, AD FS, and the principal that {@link HubEmulator} names. */
+    /** Free ports on 127.0.0.1, AD FS, and the principals that {@link HubEmulator} names. */
     public static EmulatorOptions forTests(Path data) {
         return new EmulatorOptions(
                 data,
@@ -49,13 +56,16 @@ public record EmulatorOptions(
                 StorageVersions.HUB,
                 Identity.AD_FS,
                 HubEmulator.CLIENT_ID,
-                HubEmulator.CLIENT_SECRET);
+                HubEmulator.CLIENT_SECRET,
+                HubEmulator.TENANT_CLIENT_ID,
+                HubEmulator.TENANT_CLIENT_SECRET,
+                Optional.empty());
     }
 
-    /** The secret stays out of logs. */
+    /** The secrets stay out of logs. */
     @Override
     public String toString() {
-        return "EmulatorOptions[data=%s, host=%s, port=%d, adminPort=%d, blobPort=%d, identity=%s, clientId=%s]"
-                .formatted(data, host, port, adminPort, blobPort, identity, clientId);
+        return "EmulatorOptions[data=%s, host=%s, port=%d, adminPort=%d, blobPort=%d, identity=%s, clientId=%s, tenantClientId=%s]"
+                .formatted(data, host, port, adminPort, blobPort, identity, clientId, tenantClientId);
     }
 }

@@ -68,7 +68,10 @@ class ListenersIT {
                     free.storageVersions(),
                     free.identity(),
                     free.clientId(),
-                    free.clientSecret());
+                    free.clientSecret(),
+                    free.tenantClientId(),
+                    free.tenantClientSecret(),
+                    free.clientCertificate());
             // When, then
             assertThatThrownBy(() -> HubEmulator.start(options))
                     .isInstanceOf(EmulatorException.class)

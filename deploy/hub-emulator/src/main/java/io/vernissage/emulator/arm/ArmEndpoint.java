@@ -48,9 +48,12 @@ final class ArmEndpoint {
     void answer(RoutingContext context, Buffer body) {
         var authorization = Optional.ofNullable(context.request().getHeader("Authorization"))
                 .orElse("");
-        var refusal = callers.refusal(listener, authorization);
+        var asked = new CallerCheck.Asked(
+                context.request().method().name().toUpperCase(Locale.ROOT),
+                context.request().path());
+        var refusal = callers.refusal(listener, authorization, asked);
         if (refusal.isPresent()) {
-            unauthorised(context, refusal.get());
+            refuse(context, refusal.get());
             return;
         }
         try {
@@ -105,13 +108,15 @@ final class ArmEndpoint {
         }
     }
 
-    private void unauthorised(RoutingContext context, String why) {
-        var code = context.request().getHeader("Authorization") == null
-                ? "AuthenticationFailed"
-                : "InvalidAuthenticationToken";
+    private void refuse(RoutingContext context, ArmException refusal) {
+        var answer = rendered(refusal);
+        if (refusal.status() != 401) {
+            send(context, answer);
+            return;
+        }
         var challenge = "Bearer authorization_uri=\"%s\", error=\"invalid_token\", error_description=\"%s\""
-                .formatted(loginEndpoint.get(), why);
-        send(context, rendered(new ArmException(401, code, why)).with(Map.of("WWW-Authenticate", challenge)));
+                .formatted(loginEndpoint.get(), refusal.getMessage());
+        send(context, answer.with(Map.of("WWW-Authenticate", challenge)));
     }
 
     private static Answer rendered(ArmException problem) {

@@ -18,11 +18,11 @@ public final class IdentityRoutes implements Routes {
     private final Documents documents;
     private final TokenEndpoint tokenEndpoint;
 
-    public IdentityRoutes(Surroundings surroundings, Authority authority, Tokens tokens) {
+    public IdentityRoutes(Surroundings surroundings, Authority authority, Principals principals, Tokens tokens) {
         this.authority = authority;
         this.tokens = tokens;
         this.documents = new Documents(surroundings, authority);
-        this.tokenEndpoint = new TokenEndpoint(surroundings.options(), authority, tokens, surroundings.clock());
+        this.tokenEndpoint = new TokenEndpoint(principals, authority, tokens, surroundings.clock());
     }
 
     @Override

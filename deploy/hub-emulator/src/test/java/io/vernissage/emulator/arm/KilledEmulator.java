@@ -65,7 +65,10 @@ final class KilledEmulator implements HubEmulator {
                 tests.storageVersions(),
                 tests.identity(),
                 tests.clientId(),
-                tests.clientSecret()));
+                tests.clientSecret(),
+                tests.tenantClientId(),
+                tests.tenantClientSecret(),
+                tests.clientCertificate()));
         System.out.println(READY
                 + String.join(
                         " ",

@@ -80,7 +80,10 @@ public final class TestStamp implements AutoCloseable {
                 options.storageVersions(),
                 identity,
                 options.clientId(),
-                options.clientSecret());
+                options.clientSecret(),
+                options.tenantClientId(),
+                options.tenantClientSecret(),
+                options.clientCertificate());
     }
 
     /** What came back. */

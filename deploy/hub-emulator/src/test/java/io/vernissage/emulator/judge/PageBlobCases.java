@@ -11,7 +11,6 @@ import com.azure.storage.blob.models.PageBlobRequestConditions;
 import com.azure.storage.blob.models.PageRange;
 import com.azure.storage.blob.models.SequenceNumberActionType;
 import com.azure.storage.blob.options.ListPageRangesDiffOptions;
-import com.azure.storage.blob.options.PageBlobCreateOptions;
 import com.azure.storage.blob.options.PageBlobUploadPagesOptions;
 import com.azure.storage.blob.specialized.BlobLeaseClientBuilder;
 import com.azure.storage.blob.specialized.PageBlobClient;
@@ -43,14 +42,6 @@ final class PageBlobCases {
                     assertThat(disk.getProperties().getBlobSize()).isEqualTo(5L * MIB);
                     assertThat(ranges(disk)).isEmpty();
                 }),
-                disk(
-                        service,
-                        "page blob: a sequence number below zero",
-                        disk -> refused(
-                                () -> disk.createWithResponse(
-                                        new PageBlobCreateOptions(1024).setSequenceNumber(-1L), null, Context.NONE),
-                                400,
-                                "InvalidHeaderValue")),
                 disk(service, "page blob: write and read pages", disk -> {
                     var data = bytes(4096);
                     write(disk, 512, data);

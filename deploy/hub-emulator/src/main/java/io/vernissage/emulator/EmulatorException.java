@@ -4,7 +4,7 @@ package io.vernissage.emulator;
 public final class EmulatorException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    EmulatorException(String message, Throwable cause) {
+    public EmulatorException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -8,6 +8,10 @@ import java.nio.file.Path;
 public interface HubEmulator extends AutoCloseable {
     String CLIENT_ID = "11111111-2222-4333-8444-555555555555";
     String CLIENT_SECRET = "emulator-secret";
+    /** A principal of the tenant's: good at the tenant endpoint, refused at the admin one. */
+    String TENANT_CLIENT_ID = "66666666-7777-4888-8999-aaaaaaaaaaaa";
+
+    String TENANT_CLIENT_SECRET = "emulator-tenant-secret";
     /** The tenant subscription. */
     String SUBSCRIPTION = "0a7e1a57-0000-4000-8000-000000000001";
     /** The Default Provider Subscription, in which the admin resource providers live. */

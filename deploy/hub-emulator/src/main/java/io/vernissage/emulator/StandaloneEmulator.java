@@ -31,7 +31,6 @@ class StandaloneEmulator {
 
     /** What a client must know. The secret is told only where it is the one that everybody can read in the sources. */
     private static String greeting(EmulatorOptions options, HubEmulator emulator) {
-        boolean wellKnown = options.clientSecret().equals(HubEmulator.CLIENT_SECRET);
         return """
                 Azure Stack Hub emulator is ready
                   tenant Resource Manager  %s
@@ -41,6 +40,8 @@ class StandaloneEmulator {
                   identity provider        %s
                   client id                %s
                   client secret            %s
+                  tenant's client id       %s
+                  tenant's client secret   %s
                   tenant subscription      %s
                   admin subscription       %s
                   location                 %s""".formatted(
@@ -51,10 +52,16 @@ class StandaloneEmulator {
                         emulator.certificateAuthority().toAbsolutePath(),
                         options.identity(),
                         options.clientId(),
-                        wellKnown ? HubEmulator.CLIENT_SECRET : "as configured",
+                        told(options.clientSecret(), HubEmulator.CLIENT_SECRET),
+                        options.tenantClientId(),
+                        told(options.tenantClientSecret(), HubEmulator.TENANT_CLIENT_SECRET),
                         HubEmulator.SUBSCRIPTION,
                         HubEmulator.ADMIN_SUBSCRIPTION,
                         HubEmulator.LOCATION);
+    }
+
+    private static String told(String secret, String wellKnown) {
+        return secret.equals(wellKnown) ? wellKnown : "as configured";
     }
 
     private static String plain(EmulatorOptions options) {

@@ -69,7 +69,9 @@ class ListenersIT {
                     free.identity(),
                     free.clientId(),
                     free.clientSecret(),
-                    free.chaos());
+                    free.tenantClientId(),
+                    free.tenantClientSecret(),
+                    free.clientCertificate());
             // When, then
             assertThatThrownBy(() -> HubEmulator.start(options))
                     .isInstanceOf(EmulatorException.class)

@@ -52,9 +52,12 @@ final class ArmEndpoint {
         var request = UUID.randomUUID().toString();
         var authorization = Optional.ofNullable(context.request().getHeader("Authorization"))
                 .orElse("");
-        var refusal = callers.refusal(listener, authorization);
+        var asked = new CallerCheck.Asked(
+                context.request().method().name().toUpperCase(Locale.ROOT),
+                context.request().path());
+        var refusal = callers.refusal(listener, authorization, asked);
         if (refusal.isPresent()) {
-            unauthorised(context, request, refusal.get());
+            refuse(context, request, refusal.get());
             return;
         }
         try {
@@ -112,13 +115,15 @@ final class ArmEndpoint {
         }
     }
 
-    private void unauthorised(RoutingContext context, String request, String why) {
-        var code = context.request().getHeader("Authorization") == null
-                ? "AuthenticationFailed"
-                : "InvalidAuthenticationToken";
+    private void refuse(RoutingContext context, String request, ArmException refusal) {
+        var answer = rendered(refusal);
+        if (refusal.status() != 401) {
+            send(context, request, answer);
+            return;
+        }
         var challenge = "Bearer authorization_uri=\"%s\", error=\"invalid_token\", error_description=\"%s\""
-                .formatted(loginEndpoint.get(), why);
-        send(context, request, rendered(new ArmException(401, code, why)).with(Map.of("WWW-Authenticate", challenge)));
+                .formatted(loginEndpoint.get(), refusal.getMessage());
+        send(context, request, answer.with(Map.of("WWW-Authenticate", challenge)));
     }
 
     static Answer rendered(ArmException problem) {

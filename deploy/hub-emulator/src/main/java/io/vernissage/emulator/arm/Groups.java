@@ -12,8 +12,6 @@ import java.util.stream.Stream;
 /** Resource groups. Deleting one deletes what is in it, in the background, and goes on after a restart. */
 final class Groups {
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_().-]{0,89}[\\p{L}\\p{N}_()-]");
-    private static final Pattern TAG_FILTER =
-            Pattern.compile("(?i)\\s*tagname\\s+eq\\s+'([^']*)'(?:\\s+and\\s+tagvalue\\s+eq\\s+'([^']*)')?\\s*");
 
     private final ResourceStore store;
     private final Operations operations;
@@ -28,11 +26,11 @@ final class Groups {
     }
 
     Answer list(Call call, String subscription) {
-        var filter = call.query("$filter").map(Groups::tagFilter).orElse(Optional.empty());
+        var filter = Filter.of(call);
         var groups = store.under("/subscriptions/%s/resourceGroups".formatted(subscription))
                 .filter(Groups::isGroup)
-                .filter(group -> filter.map(tag -> tag.matches(group)).orElse(true));
-        return Answer.ok(Json.list(groups.map(Resource::body)));
+                .filter(filter::matches);
+        return Answer.ok(Pages.of(call, groups, Resource::body));
     }
 
     Answer answer(Call call, String subscription, String name) {
@@ -59,14 +57,10 @@ final class Groups {
 
     /** Resources below a group or a subscription, in short: id, name, type, location, tags, kind, sku. */
     ObjectNode resources(Call call, String scope) {
-        var wanted = call.query("$filter").flatMap(Groups::typeFilter);
-        var tag = call.query("$filter").map(Groups::tagFilter).orElse(Optional.empty());
-        return Json.list(store.under(scope)
-                .filter(resource -> !isGroup(resource))
-                .filter(resource -> wanted.map(type -> typeOf(resource).equalsIgnoreCase(type))
-                        .orElse(true))
-                .filter(resource -> tag.map(one -> one.matches(resource)).orElse(true))
-                .map(Groups::inShort));
+        var filter = Filter.of(call);
+        var resources =
+                store.under(scope).filter(resource -> !isGroup(resource)).filter(filter::matches);
+        return Pages.of(call, resources, Groups::inShort);
     }
 
     /** The answer to the address that a deletion's {@code Location} names. */
@@ -197,34 +191,5 @@ final class Groups {
         Stream.of("id", "name", "type", "kind", "location", "tags", "sku")
                 .forEach(name -> Json.at(whole, name).ifPresent(value -> brief.set(name, value)));
         return brief;
-    }
-
-    private record Tag(String name, Optional<String> value) {
-        boolean matches(Resource resource) {
-            var tagged = Json.at(resource.view(), "tags").flatMap(tags -> Json.at(tags, name));
-            return value.map(wanted -> tagged.filter(found -> found.asText().equals(wanted))
-                            .isPresent())
-                    .orElse(tagged.isPresent());
-        }
-    }
-
-    private static Optional<Tag> tagFilter(String filter) {
-        var parts = TAG_FILTER.matcher(filter);
-        if (parts.matches()) {
-            return Optional.of(new Tag(parts.group(1), Optional.ofNullable(parts.group(2))));
-        }
-        if (typeFilter(filter).isPresent()) {
-            return Optional.empty();
-        }
-        throw new ArmException(
-                400,
-                "InvalidFilterInQueryString",
-                "Invalid $filter '%s' specified in the query string.".formatted(filter));
-    }
-
-    private static Optional<String> typeFilter(String filter) {
-        var parts =
-                Pattern.compile("(?i)\\s*resourceType\\s+eq\\s+'([^']*)'\\s*").matcher(filter);
-        return parts.matches() ? Optional.of(parts.group(1)) : Optional.empty();
     }
 }

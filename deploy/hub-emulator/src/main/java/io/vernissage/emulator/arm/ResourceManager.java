@@ -9,6 +9,7 @@ import io.vernissage.emulator.gallery.GalleryProvider;
 import io.vernissage.emulator.hypervisor.Hypervisor;
 import io.vernissage.emulator.identity.Authority;
 import io.vernissage.emulator.identity.IdentityRoutes;
+import io.vernissage.emulator.identity.Principals;
 import io.vernissage.emulator.identity.Tokens;
 import io.vernissage.emulator.images.Library;
 import io.vernissage.emulator.images.PlatformImageProvider;
@@ -30,6 +31,7 @@ public final class ResourceManager implements Routes, AccountKeys {
     private final Background background = new Background();
     private final Hypervisor hypervisor;
     private final Authority authority;
+    private final Principals principals;
     private final Tokens tokens;
     private final StorageProvider storage;
     private final GalleryProvider gallery;
@@ -45,7 +47,8 @@ public final class ResourceManager implements Routes, AccountKeys {
         this.operations = new Operations(data.resolve("operations"), surroundings.clock());
         this.hypervisor = Hypervisor.in(surroundings.options().hypervisor(), data.resolve("machines"));
         this.authority = new Authority(surroundings.options().identity(), surroundings.resourceManager());
-        this.tokens = new Tokens(authority, data.resolve("signing-key.json"), surroundings.clock());
+        this.principals = new Principals(surroundings.options());
+        this.tokens = new Tokens(authority, principals, data.resolve("signing-key.json"), surroundings.clock());
         this.storage = new StorageProvider(surroundings, store, operations);
         var library = new Library(store, data.resolve("library"));
         this.gallery = new GalleryProvider(surroundings, store);
@@ -62,7 +65,7 @@ public final class ResourceManager implements Routes, AccountKeys {
 
     @Override
     public void mount(Router tenant, Router admin) {
-        new IdentityRoutes(surroundings, authority, tokens).mount(tenant, admin);
+        new IdentityRoutes(surroundings, authority, principals, tokens).mount(tenant, admin);
         gallery.artifacts().mount(tenant, admin);
         mount(tenant, Listener.TENANT, surroundings.resourceManager());
         mount(admin, Listener.ADMIN, surroundings.adminResourceManager());

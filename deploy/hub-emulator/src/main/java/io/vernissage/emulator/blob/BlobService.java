@@ -120,7 +120,10 @@ public final class BlobService implements AutoCloseable {
             response.putHeader("Retry-After", retryAfter);
         }
         var error = refusal.error();
-        response.setStatusCode(error.status()).putHeader("x-ms-error-code", error.name());
+        response.setStatusCode(error.status())
+                .putHeader(
+                        "x-ms-error-code",
+                        error == StorageError.NotModified ? StorageError.ConditionNotMet.name() : error.name());
         boolean noBody =
                 error == StorageError.NotModified || request.method().name().equals("HEAD");
         if (noBody) {

@@ -19,11 +19,11 @@ public final class IdentityRoutes implements Routes {
     private final TokenEndpoint tokenEndpoint;
     private final Interference interference;
 
-    public IdentityRoutes(Surroundings surroundings, Authority authority, Tokens tokens) {
+    public IdentityRoutes(Surroundings surroundings, Authority authority, Principals principals, Tokens tokens) {
         this.authority = authority;
         this.tokens = tokens;
         this.documents = new Documents(surroundings, authority);
-        this.tokenEndpoint = new TokenEndpoint(surroundings.options(), authority, tokens, surroundings.clock());
+        this.tokenEndpoint = new TokenEndpoint(principals, authority, tokens, surroundings.clock());
         this.interference = new Interference(surroundings.chaos());
     }
 

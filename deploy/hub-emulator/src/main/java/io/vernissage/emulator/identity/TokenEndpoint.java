@@ -1,7 +1,6 @@
 package io.vernissage.emulator.identity;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.vernissage.emulator.EmulatorOptions;
 import io.vernissage.emulator.arm.Json;
 import io.vernissage.emulator.chaos.Fault;
 import java.net.URLDecoder;
@@ -25,9 +24,9 @@ final class TokenEndpoint {
     private final Tokens tokens;
     private final Clock clock;
 
-    TokenEndpoint(EmulatorOptions options, Authority authority, Tokens tokens, Clock clock) {
+    TokenEndpoint(Principals principals, Authority authority, Tokens tokens, Clock clock) {
         this.authority = authority;
-        this.clients = new ClientCheck(options, clock);
+        this.clients = new ClientCheck(principals, authority.kind(), clock);
         this.tokens = tokens;
         this.clock = clock;
     }

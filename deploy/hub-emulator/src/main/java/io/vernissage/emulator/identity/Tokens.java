@@ -10,6 +10,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import io.vernissage.emulator.arm.ArmException;
 import io.vernissage.emulator.arm.CallerCheck;
 import io.vernissage.emulator.arm.Listener;
 import java.io.IOException;
@@ -34,12 +35,14 @@ public final class Tokens implements CallerCheck {
     private static final Duration SKEW = Duration.ofMinutes(5);
 
     private final Authority authority;
+    private final Principals principals;
     private final RSAKey key;
     private final Clock clock;
 
     /** @param keyFile where the key is kept; made if absent */
-    public Tokens(Authority authority, Path keyFile, Clock clock) {
+    public Tokens(Authority authority, Principals principals, Path keyFile, Clock clock) {
         this.authority = authority;
+        this.principals = principals;
         this.key = key(keyFile);
         this.clock = clock;
     }
@@ -80,20 +83,44 @@ public final class Tokens implements CallerCheck {
     }
 
     @Override
-    public Optional<String> refusal(Listener listener, String authorization) {
+    public Optional<ArmException> refusal(Listener listener, String authorization, Asked asked) {
         if (authorization.length() < 8 || !authorization.substring(0, 7).equalsIgnoreCase("Bearer ")) {
-            return Optional.of("Authentication failed. The 'Authorization' header is missing.");
+            return Optional.of(new ArmException(
+                    401,
+                    "AuthenticationFailed",
+                    "Authentication failed. The 'Authorization' header is missing or is no bearer token."));
         }
         try {
             var token = SignedJWT.parse(authorization.substring(7).trim());
             if (!token.getHeader().getAlgorithm().equals(JWSAlgorithm.RS256)
                     || !token.verify(new RSASSAVerifier(key.toRSAPublicKey()))) {
-                return Optional.of("The access token has an invalid signature.");
+                return Optional.of(invalid("The access token has an invalid signature."));
             }
-            return refusal(listener, token.getJWTClaimsSet());
+            var claims = token.getJWTClaimsSet();
+            return refusal(listener, claims).map(Tokens::invalid).or(() -> forbidden(listener, claims, asked));
         } catch (ParseException | JOSEException e) {
-            return Optional.of("The access token is invalid.");
+            return Optional.of(invalid("The access token is invalid."));
         }
+    }
+
+    private static ArmException invalid(String why) {
+        return new ArmException(401, "InvalidAuthenticationToken", why);
+    }
+
+    /** A tenant gets tokens for the admin endpoint like everybody, and is refused there for want of a role. */
+    private Optional<ArmException> forbidden(Listener listener, JWTClaimsSet claims, Asked asked) {
+        var client = String.valueOf(claims.getClaim("appid"));
+        var operates = principals
+                .find(client)
+                .filter(principal -> principal.role() == Principal.Role.OPERATOR)
+                .isPresent();
+        return listener == Listener.TENANT || operates
+                ? Optional.empty()
+                : Optional.of(new ArmException(
+                        403,
+                        "AuthorizationFailed",
+                        "The client '%s' with object id '%s' does not have authorization to perform action '%s' over scope '%s'."
+                                .formatted(client, client, asked.action(), asked.path())));
     }
 
     private Optional<String> refusal(Listener listener, JWTClaimsSet claims) {

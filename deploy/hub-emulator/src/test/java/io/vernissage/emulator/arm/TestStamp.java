@@ -81,7 +81,9 @@ public final class TestStamp implements AutoCloseable {
                 identity,
                 options.clientId(),
                 options.clientSecret(),
-                options.chaos());
+                options.tenantClientId(),
+                options.tenantClientSecret(),
+                options.clientCertificate());
     }
 
     /** What came back. */

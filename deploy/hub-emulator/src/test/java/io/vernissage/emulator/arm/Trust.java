@@ -10,10 +10,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Trust in one certificate authority and no other. */
-final class Trust {
+public final class Trust {
     private Trust() {}
 
-    static SSLContext in(Path authority) {
+    public static SSLContext in(Path authority) {
         try (var pem = Files.newInputStream(authority)) {
             var store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);

@@ -2,8 +2,9 @@ package io.vernissage.emulator;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import io.vernissage.emulator.blob.StorageVersions;
+import io.vernissage.emulator.blob.StorageProfile;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** How the emulator is set up when it runs alone. {@link EmulatorOptions} says what each setting means. */
@@ -37,11 +38,15 @@ interface EmulatorConfiguration {
     @WithDefault(HubEmulator.CLIENT_SECRET)
     String clientSecret();
 
-    /** Newest version of the storage REST that the stamp takes; one of the list that a stamp takes. */
-    @WithDefault("2019-07-07")
-    String newestStorageVersion();
+    /** Whose storage service to be. */
+    @WithDefault("hub")
+    StorageProfile.Cloud profile();
+
+    /** Newest version of the storage REST to take, one of those the profile knows; without it the newest of these. */
+    Optional<String> newestStorageVersion();
 
     default EmulatorOptions options() {
+        var profile = StorageProfile.of(profile());
         return new EmulatorOptions(
                 data(),
                 host(),
@@ -49,7 +54,7 @@ interface EmulatorConfiguration {
                 adminPort(),
                 blobPort(),
                 blobHttpPort() == 0 ? OptionalInt.empty() : OptionalInt.of(blobHttpPort()),
-                StorageVersions.upTo(newestStorageVersion()),
+                newestStorageVersion().map(profile::upTo).orElse(profile),
                 identity(),
                 clientId(),
                 clientSecret());

@@ -1,6 +1,6 @@
 package io.vernissage.emulator;
 
-import io.vernissage.emulator.blob.StorageVersions;
+import io.vernissage.emulator.blob.StorageProfile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
@@ -14,7 +14,7 @@ import java.util.OptionalInt;
  * @param adminPort admin Resource Manager; 0 takes a free one
  * @param blobPort blob service, accounts as the first segment of the path; 0 takes a free one
  * @param blobHttpPort the blob service once more without TLS, for measurements and old tools; empty for none
- * @param storageVersions accepted values of {@code x-ms-version} and of a signature's {@code sv}, oldest first
+ * @param storage whose storage service to be, and which versions of its REST to take
  * @param identity which kind of identity provider to be
  * @param clientId the one service principal that may sign in, operator of the stamp
  * @param clientSecret its secret
@@ -26,7 +26,7 @@ public record EmulatorOptions(
         int adminPort,
         int blobPort,
         OptionalInt blobHttpPort,
-        List<String> storageVersions,
+        StorageProfile storage,
         Identity identity,
         String clientId,
         String clientSecret) {
@@ -46,10 +46,15 @@ public record EmulatorOptions(
                 0,
                 0,
                 OptionalInt.empty(),
-                StorageVersions.HUB,
+                StorageProfile.hub(),
                 Identity.AD_FS,
                 HubEmulator.CLIENT_ID,
                 HubEmulator.CLIENT_SECRET);
+    }
+
+    /** Accepted values of {@code x-ms-version} and of a signature's {@code sv}, oldest first. */
+    public List<String> storageVersions() {
+        return storage.versions();
     }
 
     /** The secret stays out of logs. */

@@ -74,7 +74,7 @@ final class EmulatorServer implements HubEmulator {
         var data = options.data();
         var authority = CertificateAuthority.open(data, clock);
         var http = TrustingClient.of(authority.certificate());
-        var blobs = BlobService.open(data.resolve("blobs"), clock);
+        var blobs = BlobService.open(data.resolve("blobs"), clock, options.storage());
         var listeners = new Listeners(options.host(), authority.issue(options.host(), names(options.host())));
         try {
             var surroundings = new Surroundings(

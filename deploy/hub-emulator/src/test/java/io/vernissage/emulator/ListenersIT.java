@@ -65,7 +65,7 @@ class ListenersIT {
                     0,
                     0,
                     free.blobHttpPort(),
-                    free.storageVersions(),
+                    free.storage(),
                     free.identity(),
                     free.clientId(),
                     free.clientSecret());

@@ -19,17 +19,19 @@ public final class BlobService implements AutoCloseable {
 
     private final FolderStore store;
     private final Clock clock;
+    private final StorageProfile profile;
     private final Copying copying;
 
-    private BlobService(FolderStore store, Clock clock) {
+    private BlobService(FolderStore store, Clock clock, StorageProfile profile) {
         this.store = store;
         this.clock = clock;
+        this.profile = profile;
         this.copying = new Copying(store, VIRTUAL_THREADS);
     }
 
     /** Opens the folder, made if absent, with all that was acknowledged before. */
-    public static BlobService open(Path folder, Clock clock) throws IOException {
-        return new BlobService(FolderStore.open(folder, clock), clock);
+    public static BlobService open(Path folder, Clock clock, StorageProfile profile) throws IOException {
+        return new BlobService(FolderStore.open(folder, clock), clock, profile);
     }
 
     public BlobStore blobs() {
@@ -47,7 +49,7 @@ public final class BlobService implements AutoCloseable {
         var access = new Access(accounts, store, versions, clock);
         copying.resume();
         var traffic = new Traffic();
-        var dispatch = new Dispatch(store, access, new CopySources(http), copying, traffic, versions);
+        var dispatch = new Dispatch(store, access, new CopySources(http), copying, traffic, versions, profile);
         return request -> {
             if (traffic.answered(request)) {
                 return;

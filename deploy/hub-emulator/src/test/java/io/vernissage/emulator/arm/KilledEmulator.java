@@ -62,7 +62,7 @@ final class KilledEmulator implements HubEmulator {
                 0,
                 Integer.parseInt(arguments[1]),
                 tests.blobHttpPort(),
-                tests.storageVersions(),
+                tests.storage(),
                 tests.identity(),
                 tests.clientId(),
                 tests.clientSecret()));

@@ -77,7 +77,7 @@ public final class TestStamp implements AutoCloseable {
                 0,
                 blobPort,
                 options.blobHttpPort(),
-                options.storageVersions(),
+                options.storage(),
                 identity,
                 options.clientId(),
                 options.clientSecret());

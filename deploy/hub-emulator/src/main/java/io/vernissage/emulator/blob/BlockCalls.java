@@ -1,13 +1,11 @@
 package io.vernissage.emulator.blob;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -309,28 +307,5 @@ final class BlockCalls {
 
     private StoredContainer container(Call call) {
         return store.container(call.target().account(), call.target().container());
-    }
-
-    /** Digests bytes while they pass. */
-    private record DigestingChannel(FileChannel target, MessageDigest digest) implements WritableByteChannel {
-        @Override
-        public int write(ByteBuffer source) throws IOException {
-            digest.update(source.duplicate());
-            int written = 0;
-            while (source.hasRemaining()) {
-                written += target.write(source);
-            }
-            return written;
-        }
-
-        @Override
-        public boolean isOpen() {
-            return target.isOpen();
-        }
-
-        @Override
-        public void close() throws IOException {
-            target.close();
-        }
     }
 }

@@ -89,14 +89,18 @@ final class Call {
         return parameter("snapshot");
     }
 
-    /** Version of the REST that the request is written in: its header, or what a signature's URL says; empty if it does not say. */
-    String version() {
+    /** The version of the REST that the request names, in its header or in a URL with a signature; empty if none. */
+    String namedVersion() {
         var header = header("x-ms-version");
-        if (!header.isEmpty()) {
-            return header;
-        }
-        var parameter = parameter("api-version");
-        return parameter.isEmpty() ? parameter("sv") : parameter;
+        boolean signed = SharedAccessSignature.isIn(parameters);
+        return header.isEmpty() && signed ? parameter("api-version") : header;
+    }
+
+    /** The version of the REST that the request is written in, that of its signature if it names none; empty if it does not say. */
+    String version() {
+        var named = namedVersion();
+        boolean signed = SharedAccessSignature.isIn(parameters);
+        return named.isEmpty() && signed ? parameter("sv") : named;
     }
 
     boolean isSince(String version) {

@@ -44,8 +44,7 @@ final class Dispatch {
     }
 
     void answer(Call call) throws IOException {
-        var version =
-                call.header("x-ms-version").isEmpty() ? call.parameter("api-version") : call.header("x-ms-version");
+        var version = call.namedVersion();
         if (!version.isEmpty() && !versions.contains(version)) {
             throw StorageError.InvalidHeaderValue.header("x-ms-version", version);
         }

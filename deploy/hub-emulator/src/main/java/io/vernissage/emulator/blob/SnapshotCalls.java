@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** Snapshot Blob. */
 final class SnapshotCalls {
-    /** A stamp's limit; public Azure has none that anybody meets. */
+    /** A stamp's limit, held in every profile. */
     private static final int MOST = 1000;
 
     private final FolderStore store;

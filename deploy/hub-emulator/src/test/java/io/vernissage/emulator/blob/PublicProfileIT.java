@@ -2,7 +2,11 @@ package io.vernissage.emulator.blob;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.azure.storage.blob.BlobServiceVersion;
+import com.azure.storage.blob.models.BlobRange;
+import com.azure.storage.blob.models.PageRange;
 import io.vernissage.emulator.BlobEmulator;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -160,6 +164,26 @@ class PublicProfileIT {
         assertThat(create(blob, (8L << 40) + PAGE).outcome()).isEqualTo("400 InvalidHeaderValue");
         assertThat(client.send("GET", "?restype=account&comp=properties").header("x-ms-account-kind"))
                 .isEqualTo("StorageV2");
+    }
+
+    @Test
+    void shouldServeTheNewestVersionOfTheSdk() {
+        // Given
+        var disk = emulator.client(BlobEmulator.ACCOUNT, BlobEmulator.KEY, BlobServiceVersion.getLatest())
+                .createBlobContainer("c" + UUID.randomUUID())
+                .getBlobClient("disk.vhd")
+                .getPageBlobClient();
+        disk.create(8 * PAGE);
+        disk.uploadPages(new PageRange().setStart(0).setEnd(1023), new ByteArrayInputStream(new byte[2 * PAGE]));
+        // When
+        var then = disk.createSnapshot();
+        disk.uploadPages(new PageRange().setStart(1024).setEnd(1535), new ByteArrayInputStream(new byte[PAGE]));
+        disk.clearPages(new PageRange().setStart(0).setEnd(511));
+        // Then
+        assertThat(disk.listPageRangesDiff(new BlobRange(0), then.getSnapshotId()))
+                .extracting(item -> item.getRange().getOffset() + (item.isClear() ? " cleared" : " written"))
+                .containsExactlyInAnyOrder("0 cleared", "1024 written");
+        assertThat(then.getProperties().getBlobSize()).isEqualTo(8 * PAGE);
     }
 
     private static RawClient.Answer service(String blob, String version, String scope) {

@@ -2,10 +2,11 @@ package io.vernissage.emulator;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import io.vernissage.emulator.blob.StorageVersions;
+import io.vernissage.emulator.blob.StorageProfile;
 import io.vernissage.emulator.hypervisor.HypervisorOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** How the emulator is set up when it runs alone. {@link EmulatorOptions} says what each setting means. */
@@ -39,9 +40,20 @@ interface EmulatorConfiguration {
     @WithDefault(HubEmulator.CLIENT_SECRET)
     String clientSecret();
 
-    /** Newest version of the storage REST that the stamp takes; one of the list that a stamp takes. */
-    @WithDefault("2019-07-07")
-    String newestStorageVersion();
+    @WithDefault(HubEmulator.TENANT_CLIENT_ID)
+    String tenantClientId();
+
+    @WithDefault(HubEmulator.TENANT_CLIENT_SECRET)
+    String tenantClientSecret();
+
+    Optional<Path> clientCertificate();
+
+    /** Whose storage service to be. */
+    @WithDefault("hub")
+    StorageProfile.Cloud profile();
+
+    /** Newest version of the storage REST to take, one of those the profile knows; without it the newest of these. */
+    Optional<String> newestStorageVersion();
 
     /** {@code auto}, {@code none}, or the path of a qemu for x86-64. */
     @WithDefault(HypervisorOptions.AUTO)
@@ -62,19 +74,24 @@ interface EmulatorConfiguration {
     @WithDefault("10s")
     Duration shutdownPatience();
 
+    /** File of the faults to inject from the start. */
+    Optional<Path> chaos();
+
     default EmulatorOptions options() {
+        var profile = StorageProfile.of(profile());
         return new EmulatorOptions(
                 data(),
-                host(),
-                port(),
-                adminPort(),
-                blobPort(),
-                blobHttpPort() == 0 ? OptionalInt.empty() : OptionalInt.of(blobHttpPort()),
-                StorageVersions.upTo(newestStorageVersion()),
+                new EmulatorOptions.Addresses(host(), port(), adminPort(), blobPort(), plainPort()),
+                newestStorageVersion().map(profile::upTo).orElse(profile),
                 identity(),
-                clientId(),
-                clientSecret(),
+                new EmulatorOptions.Clients(
+                        clientId(), clientSecret(), tenantClientId(), tenantClientSecret(), clientCertificate()),
                 new HypervisorOptions(
-                        hypervisor(), machineMemory(), machineCores(), runningMachines(), shutdownPatience()));
+                        hypervisor(), machineMemory(), machineCores(), runningMachines(), shutdownPatience()),
+                chaos());
+    }
+
+    private OptionalInt plainPort() {
+        return blobHttpPort() == 0 ? OptionalInt.empty() : OptionalInt.of(blobHttpPort());
     }
 }

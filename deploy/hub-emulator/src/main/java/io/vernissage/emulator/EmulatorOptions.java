@@ -1,64 +1,31 @@
 package io.vernissage.emulator;
 
-import io.vernissage.emulator.blob.StorageVersions;
+import io.vernissage.emulator.blob.StorageProfile;
 import io.vernissage.emulator.hypervisor.HypervisorOptions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
  * How an emulator is set up.
  *
  * @param data folder for all state; made if absent
- * @param host name or address the listeners bind to and that answers name in their URLs
- * @param port tenant Resource Manager and identity; 0 takes a free one
- * @param adminPort admin Resource Manager; 0 takes a free one
- * @param blobPort blob service, accounts as the first segment of the path; 0 takes a free one
- * @param blobHttpPort the blob service once more without TLS, for measurements and old tools; empty for none
- * @param storageVersions accepted values of {@code x-ms-version} and of a signature's {@code sv}, oldest first
+ * @param addresses where it listens
+ * @param storage whose storage service to be, and which versions of its REST to take
  * @param identity which kind of identity provider to be
- * @param clientId the one service principal that may sign in, operator of the stamp
- * @param clientSecret its secret
+ * @param clients who may sign in
  * @param hypervisor whether machines run, and what they may take of this computer
+ * @param chaos file of the faults to inject from the start; empty for none
  */
 public record EmulatorOptions(
         Path data,
-        String host,
-        int port,
-        int adminPort,
-        int blobPort,
-        OptionalInt blobHttpPort,
-        List<String> storageVersions,
+        Addresses addresses,
+        StorageProfile storage,
         Identity identity,
-        String clientId,
-        String clientSecret,
-        HypervisorOptions hypervisor) {
-
-    /** Machines are made and do not run. */
-    public EmulatorOptions(
-            Path data,
-            String host,
-            int port,
-            int adminPort,
-            int blobPort,
-            OptionalInt blobHttpPort,
-            List<String> storageVersions,
-            Identity identity,
-            String clientId,
-            String clientSecret) {
-        this(
-                data,
-                host,
-                port,
-                adminPort,
-                blobPort,
-                blobHttpPort,
-                storageVersions,
-                identity,
-                clientId,
-                clientSecret,
-                HypervisorOptions.NONE);
-    }
+        Clients clients,
+        HypervisorOptions hypervisor,
+        Optional<Path> chaos) {
 
     /** The identity provider a stamp was installed with. */
     public enum Identity {
@@ -66,41 +33,105 @@ public record EmulatorOptions(
         AD_FS
     }
 
-    /** Free ports on 127.0.0.1, AD FS, machines that do not run, and the principal that {@link HubEmulator} names. */
+    /**
+     * Where an emulator listens.
+     *
+     * @param host name or address the listeners bind to and that answers name in their URLs
+     * @param port tenant Resource Manager and identity; 0 takes a free one
+     * @param adminPort admin Resource Manager; 0 takes a free one
+     * @param blobPort blob service, accounts as the first segment of the path; 0 takes a free one
+     * @param blobHttpPort the blob service once more without TLS, for measurements and old tools; empty for none
+     */
+    public record Addresses(String host, int port, int adminPort, int blobPort, OptionalInt blobHttpPort) {
+        /** Free ports on 127.0.0.1. */
+        public static Addresses free() {
+            return new Addresses("127.0.0.1", 0, 0, 0, OptionalInt.empty());
+        }
+
+        public Addresses withPort(int port) {
+            return new Addresses(host, port, adminPort, blobPort, blobHttpPort);
+        }
+
+        public Addresses withBlobPort(int blobPort) {
+            return new Addresses(host, port, adminPort, blobPort, blobHttpPort);
+        }
+    }
+
+    /**
+     * Who may sign in.
+     *
+     * @param operatorId the service principal that operates the stamp
+     * @param operatorSecret its secret
+     * @param tenantId a service principal that only uses the stamp
+     * @param tenantSecret its secret
+     * @param certificate PEM file with the certificate by which either may sign in as well; empty for none
+     */
+    public record Clients(
+            String operatorId,
+            String operatorSecret,
+            String tenantId,
+            String tenantSecret,
+            Optional<Path> certificate) {
+        /** The principals that {@link HubEmulator} names, by their secrets alone. */
+        public static Clients wellKnown() {
+            return new Clients(
+                    HubEmulator.CLIENT_ID,
+                    HubEmulator.CLIENT_SECRET,
+                    HubEmulator.TENANT_CLIENT_ID,
+                    HubEmulator.TENANT_CLIENT_SECRET,
+                    Optional.empty());
+        }
+
+        public Clients withCertificate(Optional<Path> certificate) {
+            return new Clients(operatorId, operatorSecret, tenantId, tenantSecret, certificate);
+        }
+
+        /** The secrets stay out of logs. */
+        @Override
+        public String toString() {
+            return "Clients[operatorId=%s, tenantId=%s, certificate=%s]".formatted(operatorId, tenantId, certificate);
+        }
+    }
+
+    /** Free ports on 127.0.0.1, a stamp's storage, AD FS, the principals that {@link HubEmulator} names; machines do not run. */
     public static EmulatorOptions forTests(Path data) {
         return new EmulatorOptions(
                 data,
-                "127.0.0.1",
-                0,
-                0,
-                0,
-                OptionalInt.empty(),
-                StorageVersions.HUB,
+                Addresses.free(),
+                StorageProfile.hub(),
                 Identity.AD_FS,
-                HubEmulator.CLIENT_ID,
-                HubEmulator.CLIENT_SECRET);
+                Clients.wellKnown(),
+                HypervisorOptions.NONE,
+                Optional.empty());
     }
 
-    /** The same with machines that run, where they can. */
+    public EmulatorOptions with(Addresses other) {
+        return new EmulatorOptions(data, other, storage, identity, clients, hypervisor, chaos);
+    }
+
+    public EmulatorOptions with(StorageProfile other) {
+        return new EmulatorOptions(data, addresses, other, identity, clients, hypervisor, chaos);
+    }
+
+    public EmulatorOptions with(Identity other) {
+        return new EmulatorOptions(data, addresses, storage, other, clients, hypervisor, chaos);
+    }
+
+    public EmulatorOptions with(Clients other) {
+        return new EmulatorOptions(data, addresses, storage, identity, other, hypervisor, chaos);
+    }
+
+    /** With machines that run, where they can. */
     public EmulatorOptions with(HypervisorOptions other) {
-        return new EmulatorOptions(
-                data,
-                host,
-                port,
-                adminPort,
-                blobPort,
-                blobHttpPort,
-                storageVersions,
-                identity,
-                clientId,
-                clientSecret,
-                other);
+        return new EmulatorOptions(data, addresses, storage, identity, clients, other, chaos);
     }
 
-    /** The secret stays out of logs. */
-    @Override
-    public String toString() {
-        return "EmulatorOptions[data=%s, host=%s, port=%d, adminPort=%d, blobPort=%d, identity=%s, clientId=%s]"
-                .formatted(data, host, port, adminPort, blobPort, identity, clientId);
+    public EmulatorOptions withChaos(Path rules) {
+        return new EmulatorOptions(data, addresses, storage, identity, clients, hypervisor, Optional.of(rules));
+    }
+
+    /** Accepted values of {@code x-ms-version} and of a signature's {@code sv}, oldest first. */
+    public List<String> storageVersions() {
+        return storage.versions();
     }
 }

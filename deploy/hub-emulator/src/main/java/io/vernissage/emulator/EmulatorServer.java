@@ -79,8 +79,8 @@ final class EmulatorServer implements HubEmulator {
         var authority = CertificateAuthority.open(data, clock);
         var http = TrustingClient.of(authority.certificate());
         var chaos = chaos(options);
-        var blobs = BlobService.open(data.resolve("blobs"), clock, chaos);
-        var listeners = new Listeners(options.host(), authority.issue(options.host(), names(options.host())));
+        var blobs = BlobService.open(data.resolve("blobs"), clock, options.storage(), chaos);
+        var listeners = new Listeners(options.addresses().host(), authority.issue(options.addresses().host(), names(options.addresses().host())));
         try {
             var surroundings = new Surroundings(
                     options,
@@ -105,10 +105,10 @@ final class EmulatorServer implements HubEmulator {
                     unless(
                             new ChaosApi(chaos, operators(options)),
                             blobs.handler(manager, options.storageVersions(), http)));
-            listeners.open(Role.TENANT, options.port(), handlers);
-            listeners.open(Role.ADMIN, options.adminPort(), handlers);
-            listeners.open(Role.BLOB, options.blobPort(), handlers);
-            options.blobHttpPort().ifPresent(port -> listeners.openPlain(port, handlers));
+            listeners.open(Role.TENANT, options.addresses().port(), handlers);
+            listeners.open(Role.ADMIN, options.addresses().adminPort(), handlers);
+            listeners.open(Role.BLOB, options.addresses().blobPort(), handlers);
+            options.addresses().blobHttpPort().ifPresent(port -> listeners.openPlain(port, handlers));
             manager.resume();
             return new EmulatorServer(lock, authority, blobs, manager, listeners, http);
         } catch (IOException | RuntimeException e) {
@@ -164,7 +164,7 @@ final class EmulatorServer implements HubEmulator {
     }
 
     private static Operators operators(EmulatorOptions options) {
-        return new Operators(options.host(), options.clientId(), options.clientSecret());
+        return new Operators(options.addresses().host(), options.clients().operatorId(), options.clients().operatorSecret());
     }
 
     private static Handler<HttpServerRequest> unless(ChaosApi api, Handler<HttpServerRequest> others) {

@@ -51,10 +51,10 @@ class StandaloneEmulator {
                         plain(options),
                         emulator.certificateAuthority().toAbsolutePath(),
                         options.identity(),
-                        options.clientId(),
-                        told(options.clientSecret(), HubEmulator.CLIENT_SECRET),
-                        options.tenantClientId(),
-                        told(options.tenantClientSecret(), HubEmulator.TENANT_CLIENT_SECRET),
+                        options.clients().operatorId(),
+                        told(options.clients().operatorSecret(), HubEmulator.CLIENT_SECRET),
+                        options.clients().tenantId(),
+                        told(options.clients().tenantSecret(), HubEmulator.TENANT_CLIENT_SECRET),
                         HubEmulator.SUBSCRIPTION,
                         HubEmulator.ADMIN_SUBSCRIPTION,
                         HubEmulator.LOCATION);
@@ -65,9 +65,9 @@ class StandaloneEmulator {
     }
 
     private static String plain(EmulatorOptions options) {
-        return options.blobHttpPort().isEmpty()
+        return options.addresses().blobHttpPort().isEmpty()
                 ? ""
                 : " (without TLS http://%s:%d/<account>)"
-                        .formatted(options.host(), options.blobHttpPort().getAsInt());
+                        .formatted(options.addresses().host(), options.addresses().blobHttpPort().getAsInt());
     }
 }

@@ -9,6 +9,7 @@ import com.azure.storage.common.StorageSharedKeyCredential;
 import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
 import io.vernissage.emulator.blob.AccountKeys;
+import io.vernissage.emulator.blob.StorageProfile;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,8 +57,12 @@ public final class BlobEmulator implements AutoCloseable {
     }
 
     public static BlobEmulator on(Path data) {
-        return new BlobEmulator(
-                EmulatorServer.start(EmulatorOptions.forTests(data), surroundings -> new FixedAccounts()));
+        return on(data, StorageProfile.hub());
+    }
+
+    public static BlobEmulator on(Path data, StorageProfile profile) {
+        var options = EmulatorOptions.forTests(data).with(profile);
+        return new BlobEmulator(EmulatorServer.start(options, surroundings -> new FixedAccounts()));
     }
 
     /** The blob service alone, in a process of its own: prints its address and ends only when it is killed. */

@@ -57,21 +57,8 @@ class ListenersIT {
         // Given
         try (var emulator = HubEmulator.start(EmulatorOptions.forTests(data.resolve("one")))) {
             int taken = emulator.resourceManager().getPort();
-            var free = EmulatorOptions.forTests(data.resolve("two"));
-            var options = new EmulatorOptions(
-                    free.data(),
-                    free.host(),
-                    taken,
-                    0,
-                    0,
-                    free.blobHttpPort(),
-                    free.storageVersions(),
-                    free.identity(),
-                    free.clientId(),
-                    free.clientSecret(),
-                    free.tenantClientId(),
-                    free.tenantClientSecret(),
-                    free.clientCertificate());
+            var options = EmulatorOptions.forTests(data.resolve("two"))
+                    .with(EmulatorOptions.Addresses.free().withPort(taken));
             // When, then
             assertThatThrownBy(() -> HubEmulator.start(options))
                     .isInstanceOf(EmulatorException.class)

@@ -46,20 +46,26 @@ final class Access {
             return admitSignature(
                     signature,
                     new SharedAccessSignature.Use(
-                            target, operation, call.isEncrypted(), call.clientAddress(), clock.instant()),
+                            target,
+                            call.snapshot(),
+                            operation,
+                            call.isEncrypted(),
+                            call.clientAddress(),
+                            clock.instant()),
                     keys.get());
         }
         return admitAnybody(target, operation);
     }
 
     /** Whether a URL, taken by itself, lets its blob be read. */
-    void admitSource(Target source, Optional<SharedAccessSignature> signature, String clientAddress) {
+    void admitSource(Target source, String snapshot, Optional<SharedAccessSignature> signature, String clientAddress) {
         var keys = accounts.keys(source.account());
         if (keys.isEmpty()) {
             throw StorageError.CannotVerifyCopySource.exception();
         }
         if (signature.isPresent()) {
-            var use = new SharedAccessSignature.Use(source, Operation.GET_BLOB, true, clientAddress, clock.instant());
+            var use = new SharedAccessSignature.Use(
+                    source, snapshot, Operation.GET_BLOB, true, clientAddress, clock.instant());
             admitSignature(signature.get(), use, keys.get());
         } else {
             admitAnybody(source, Operation.GET_BLOB);

@@ -2,16 +2,17 @@ package io.vernissage.emulator.blob;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Operations on blobs of either type, but for their bytes and leases. */
 final class BlobCalls {
-    static final long LARGEST_PAGE_BLOB = 1L << 40;
-
     private final FolderStore store;
+    private final StorageProfile profile;
 
-    BlobCalls(FolderStore store) {
+    BlobCalls(FolderStore store, StorageProfile profile) {
         this.store = store;
+        this.profile = profile;
     }
 
     /** Put Blob of a page blob: it is empty and reads as zeros. */
@@ -86,7 +87,7 @@ final class BlobCalls {
     }
 
     void getMetadata(Call call) {
-        var blob = existing(call).existing();
+        var blob = store.readable(call).existing();
         admitRead(call, blob);
         call.setVersion(blob.version(), blob.modified())
                 .setMetadata(blob.metadata())
@@ -95,7 +96,7 @@ final class BlobCalls {
 
     void setMetadata(Call call) throws IOException {
         var metadata = call.metadata();
-        var slot = existing(call);
+        var slot = store.changeable(call);
         var kept = slot.alone(() -> slot.keepChanged(admitChange(call, slot).withMetadata(metadata)));
         call.setVersion(kept.version(), kept.modified())
                 .set("x-ms-request-server-encrypted", "true")
@@ -104,7 +105,7 @@ final class BlobCalls {
 
     /** Set Blob Properties: content headers, and a page blob's length and sequence number. */
     void setProperties(Call call) throws IOException {
-        var slot = existing(call);
+        var slot = store.changeable(call);
         var kept = slot.alone(() -> {
             var blob = admitChange(call, slot);
             boolean sizes = !call.header("x-ms-blob-content-length").isEmpty();
@@ -129,26 +130,59 @@ final class BlobCalls {
     }
 
     void delete(Call call) throws IOException {
-        var target = call.target();
-        var container = store.container(target.account(), target.container());
-        container.existing(target.blob());
-        var snapshots = call.header("x-ms-delete-snapshots");
+        var snapshots = call.header("x-ms-delete-snapshots").toLowerCase(Locale.ROOT);
         if (!snapshots.isEmpty() && !snapshots.equals("include") && !snapshots.equals("only")) {
             throw StorageError.InvalidHeaderValue.header("x-ms-delete-snapshots", snapshots);
         }
-        container.change(target.blob(), slot -> {
-            admitChange(call, slot);
-            if (!snapshots.equals("only")) {
-                slot.remove();
-            }
-            return slot;
-        });
+        store.readable(call);
+        if (call.snapshot().isEmpty()) {
+            deleteBlob(call, snapshots);
+        } else {
+            deleteSnapshot(call, snapshots);
+        }
         call.set("x-ms-delete-type-permanent", "true").end(202);
     }
 
-    private BlobSlot existing(Call call) {
+    /** Set Blob Tier: accounts of a stamp have no tiers, and here no others have either. */
+    void setTier(Call call) {
+        store.readable(call);
+        if (profile.isHub()) {
+            throw StorageError.BlobAccessTierNotSupportedForAccountType.exception();
+        }
+        throw StorageError.NotImplemented.exception();
+    }
+
+    private void deleteBlob(Call call, String snapshots) throws IOException {
         var target = call.target();
-        return store.container(target.account(), target.container()).existing(target.blob());
+        var container = store.container(target.account(), target.container());
+        container.change(target.blob(), slot -> {
+            admitChange(call, slot);
+            if (snapshots.equals("only")) {
+                for (var number : List.copyOf(slot.snapshots().keySet())) {
+                    slot.removeSnapshot(number);
+                }
+            } else if (snapshots.isEmpty() && !slot.snapshots().isEmpty()) {
+                throw StorageError.SnapshotsPresent.exception();
+            } else {
+                slot.remove();
+                container.dropBlocks(target.blob());
+            }
+            return slot;
+        });
+    }
+
+    private void deleteSnapshot(Call call, String snapshots) throws IOException {
+        if (!snapshots.isEmpty()) {
+            throw StorageError.InvalidOperation.exception();
+        }
+        var base = store.base(call);
+        base.alone(() -> {
+            long number = Versions.snapshotNumber("snapshot", call.snapshot());
+            var blob = base.snapshot(number).existing();
+            call.conditions().admitChange(blob.version(), blob.modified());
+            base.removeSnapshot(number);
+            return base;
+        });
     }
 
     private BlobRecord admitChange(Call call, BlobSlot slot) {
@@ -166,9 +200,9 @@ final class BlobCalls {
         call.conditions().admitRead(blob.version(), blob.modified());
     }
 
-    private static long pageBlobLength(Call call) {
+    private long pageBlobLength(Call call) {
         long length = call.number("x-ms-blob-content-length", 0);
-        if (length % PageRange.PAGE != 0 || length > LARGEST_PAGE_BLOB) {
+        if (length % PageRange.PAGE != 0 || length > profile.largestPageBlob()) {
             throw StorageError.InvalidHeaderValue.header("x-ms-blob-content-length", Long.toString(length));
         }
         return length;
@@ -176,17 +210,34 @@ final class BlobCalls {
 
     private static long sequenceNumber(Call call, BlobRecord blob) {
         var action = call.header("x-ms-sequence-number-action");
-        long given = call.number("x-ms-blob-sequence-number", 0);
-        return switch (action) {
-            case "" -> blob.sequenceNumber();
-            case "max" -> Math.max(blob.sequenceNumber(), given);
+        var name = "x-ms-blob-sequence-number";
+        long given = call.number(name, 0);
+        return switch (action.toLowerCase(Locale.ROOT)) {
+            case "" -> {
+                refuseNumber(call, name);
+                yield blob.sequenceNumber();
+            }
+            case "max" -> {
+                call.required(name);
+                yield Math.max(blob.sequenceNumber(), given);
+            }
             case "update" -> {
-                call.required("x-ms-blob-sequence-number");
+                call.required(name);
                 yield given;
             }
-            case "increment" -> blob.sequenceNumber() + 1;
+            case "increment" -> {
+                refuseNumber(call, name);
+                yield blob.sequenceNumber() + 1;
+            }
             default -> throw StorageError.InvalidHeaderValue.header("x-ms-sequence-number-action", action);
         };
+    }
+
+    /** Where the number that is asked for follows from the action, or no action is named, none may be given. */
+    private static void refuseNumber(Call call, String name) {
+        if (!call.header(name).isEmpty()) {
+            throw StorageError.InvalidHeaderValue.header(name, call.header(name));
+        }
     }
 
     private static boolean namesHeaders(Call call) {

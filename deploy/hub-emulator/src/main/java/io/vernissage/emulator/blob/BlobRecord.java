@@ -158,6 +158,23 @@ record BlobRecord(
                 modified);
     }
 
+    BlobRecord withBlocks(long otherLength, List<Block> others) {
+        return new BlobRecord(
+                name,
+                type,
+                generation,
+                otherLength,
+                sequenceNumber,
+                headers,
+                metadata,
+                others,
+                lease,
+                copy,
+                version,
+                created,
+                modified);
+    }
+
     BlobRecord changed(long newVersion, long at) {
         return new BlobRecord(
                 name,

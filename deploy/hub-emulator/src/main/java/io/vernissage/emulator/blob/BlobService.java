@@ -20,19 +20,21 @@ public final class BlobService implements AutoCloseable {
 
     private final FolderStore store;
     private final Clock clock;
+    private final StorageProfile profile;
     private final Interference interference;
     private final Copying copying;
 
-    private BlobService(FolderStore store, Clock clock, Interference interference) {
+    private BlobService(FolderStore store, Clock clock, StorageProfile profile, Interference interference) {
         this.store = store;
         this.clock = clock;
+        this.profile = profile;
         this.interference = interference;
         this.copying = new Copying(store, VIRTUAL_THREADS, interference);
     }
 
     /** Opens the folder, made if absent, with all that was acknowledged before. */
-    public static BlobService open(Path folder, Clock clock, Chaos chaos) throws IOException {
-        return new BlobService(FolderStore.open(folder, clock), clock, new Interference(chaos));
+    public static BlobService open(Path folder, Clock clock, StorageProfile profile, Chaos chaos) throws IOException {
+        return new BlobService(FolderStore.open(folder, clock), clock, profile, new Interference(chaos));
     }
 
     public BlobStore blobs() {
@@ -50,7 +52,8 @@ public final class BlobService implements AutoCloseable {
         var access = new Access(accounts, store, versions, clock);
         copying.resume();
         var traffic = new Traffic();
-        var dispatch = new Dispatch(store, access, new CopySources(http), copying, traffic, versions, interference);
+        var dispatch = new Dispatch(
+ store, access, new CopySources(http), copying, traffic, versions, profile, interference);
         return request -> {
             if (traffic.answered(request)) {
                 return;

@@ -4,7 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -15,6 +21,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  */
 final class BlobSlot {
     private static final String RECORD = "blob.json";
+    private static final String SNAPSHOTS = "snapshots";
 
     /** What is done with a slot while it is held. */
     @FunctionalInterface
@@ -34,6 +41,9 @@ final class BlobSlot {
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private volatile Optional<BlobRecord> record = Optional.empty();
     private volatile Optional<PageFile> pages = Optional.empty();
+    /** Slots of their own in folders of their own below this one, by the number that is their time. */
+    private final NavigableMap<Long, BlobSlot> snapshots = new ConcurrentSkipListMap<>();
+
     private volatile boolean detached;
 
     BlobSlot(BlobAddress address, Path folder, Versions versions) {
@@ -51,15 +61,42 @@ final class BlobSlot {
         }
         var found = JsonFile.read(folder.resolve(RECORD), BlobRecord.class);
         var slot = new BlobSlot(new BlobAddress(account, container, found.name()), folder, versions);
-        slot.record = Optional.of(found);
-        if (found.type() == BlobRecord.Type.PAGE) {
-            var file = slot.openPages(found.generation(), found.length());
-            versions.seen(file.version());
-            slot.pages = Optional.of(file);
-        }
-        versions.seen(found.version());
+        slot.loadSnapshots();
+        slot.show(found, slot.snapshots.navigableKeySet());
         slot.dropOtherGenerations(found.generation());
         return Optional.of(slot);
+    }
+
+    private void loadSnapshots() throws IOException {
+        var places = Folders.in(folder.resolve(SNAPSHOTS)).stream()
+                .sorted(Comparator.comparing(place -> number(place)))
+                .toList();
+        for (var place : places) {
+            if (Files.exists(place.resolve(RECORD))) {
+                var snapshot = new BlobSlot(address, place, versions);
+                snapshot.show(
+                        JsonFile.read(place.resolve(RECORD), BlobRecord.class),
+                        new TreeSet<>(snapshots.navigableKeySet()));
+                versions.seen(number(place));
+                snapshots.put(number(place), snapshot);
+            } else {
+                Folders.delete(place); // it was being taken when the process ended
+            }
+        }
+    }
+
+    private void show(BlobRecord found, NavigableSet<Long> before) throws IOException {
+        if (found.type() == BlobRecord.Type.PAGE) {
+            var file = PageFile.open(data(found.generation()), journal(found.generation()), found.length(), before);
+            versions.seen(file.version());
+            pages = Optional.of(file);
+        }
+        versions.seen(found.version());
+        record = Optional.of(found);
+    }
+
+    private static long number(Path snapshot) {
+        return Long.parseLong(snapshot.getFileName().toString());
     }
 
     BlobAddress address() {
@@ -93,6 +130,50 @@ final class BlobSlot {
 
     BlobRecord existing() {
         return record().orElseThrow(StorageError.BlobNotFound::exception);
+    }
+
+    /** Snapshots by their numbers, oldest first. */
+    NavigableMap<Long, BlobSlot> snapshots() {
+        return snapshots;
+    }
+
+    BlobSlot snapshot(long number) {
+        var found = snapshots.get(number);
+        if (found == null) {
+            throw StorageError.BlobNotFound.exception();
+        }
+        return found;
+    }
+
+    /** Takes a snapshot: nobody sees it before all its bytes are there. The caller has the slot alone. */
+    void takeSnapshot(long number, BlobRecord as) throws IOException {
+        var snapshot = new BlobSlot(address, folder.resolve(SNAPSHOTS).resolve(Long.toString(number)), versions);
+        try {
+            Files.createDirectories(snapshot.folder);
+            if (as.type() == BlobRecord.Type.PAGE) {
+                var file = snapshot.openPages(as.generation(), as.length());
+                file.become(pages(), as.version(), as.modified());
+                snapshot.pages = Optional.of(file);
+            } else {
+                Files.copy(data(as.generation()), snapshot.data(as.generation()));
+            }
+            snapshot.keep(as);
+        } catch (IOException e) {
+            Folders.delete(snapshot.folder);
+            throw e;
+        }
+        snapshots.put(number, snapshot);
+        pages.ifPresent(file -> file.snapshotTaken(number));
+    }
+
+    /** The caller has the slot, not the snapshot's, alone. */
+    void removeSnapshot(long number) throws IOException {
+        var snapshot = snapshot(number);
+        snapshots.remove(number);
+        snapshot.alone(() -> {
+            snapshot.remove();
+            return snapshot;
+        });
     }
 
     /** The bytes of a page blob. */
@@ -163,7 +244,11 @@ final class BlobSlot {
         detached = true;
         record = Optional.empty();
         pages = Optional.empty();
-        Files.deleteIfExists(folder.resolve(RECORD));
+        Files.deleteIfExists(
+                folder.resolve(RECORD)); // from here on neither blob nor snapshots are there after a restart
+        for (var snapshot : List.copyOf(snapshots.keySet())) {
+            removeSnapshot(snapshot);
+        }
         Folders.delete(folder);
     }
 
@@ -176,14 +261,18 @@ final class BlobSlot {
     }
 
     private PageFile openPages(long generation, long length) throws IOException {
-        return PageFile.open(data(generation), folder.resolve(generation + ".ranges"), length);
+        return PageFile.open(data(generation), journal(generation), length, snapshots.navigableKeySet());
+    }
+
+    private Path journal(long generation) {
+        return folder.resolve(generation + ".ranges");
     }
 
     private void dropOtherGenerations(long generation) throws IOException {
         try (var files = Files.newDirectoryStream(folder)) {
             for (var file : files) {
                 var name = file.getFileName().toString();
-                if (!name.equals(RECORD) && !name.startsWith(generation + ".")) {
+                if (!name.equals(RECORD) && !name.equals(SNAPSHOTS) && !name.startsWith(generation + ".")) {
                     Files.delete(file);
                 }
             }

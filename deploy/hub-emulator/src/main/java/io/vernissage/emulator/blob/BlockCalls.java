@@ -1,44 +1,51 @@
 package io.vernissage.emulator.blob;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import org.w3c.dom.Element;
 
 /** Put Blob of a block blob, and its blocks. */
 final class BlockCalls {
-    private static final long LARGEST_BLOB_AT_ONCE = 256L * 1024 * 1024;
-    private static final long LARGEST_BLOCK = 100L * 1024 * 1024;
+    private static final long MIB = 1024 * 1024;
+    private static final String FIRST_WITH_LARGE_BLOCKS = "2016-05-31";
+    private static final String FIRST_WITH_HUGE_BLOCKS = "2019-12-12";
     private static final int LARGEST_LIST = 8 * 1024 * 1024;
-    private static final int LONGEST_ID = 64;
+    private static final int MOST_BLOCKS = 50_000;
 
     private final FolderStore store;
     private final BlobCalls blobs;
+    private final SourceAccess sources;
+    private final StorageProfile profile;
 
-    BlockCalls(FolderStore store, BlobCalls blobs) {
+    BlockCalls(FolderStore store, BlobCalls blobs, SourceAccess sources, StorageProfile profile) {
         this.store = store;
         this.blobs = blobs;
+        this.sources = sources;
+        this.profile = profile;
     }
 
     void putBlob(Call call, Access.Grant grant) throws IOException {
         var container = container(call);
         var staged = container.staged();
         try {
-            var md5 = receive(call, staged, LARGEST_BLOB_AT_ONCE);
-            var given = BlobCalls.headers(call, call.header("Content-Type"));
+            var received = receive(call, staged, largestBlobAtOnce(call));
+            var md5 = received.md5();
+            var given = received.source()
+                    .filter(source ->
+                            !call.header("x-ms-copy-source-blob-properties").equals("false"))
+                    .map(CopySource::headers)
+                    .orElseGet(() -> BlobCalls.headers(call, call.header("Content-Type")));
             var headers = new BlobRecord.Headers(
                     given.contentType(),
                     given.contentEncoding(),
@@ -47,7 +54,7 @@ final class BlockCalls {
                     given.cacheControl(),
                     given.contentDisposition());
             var created = install(call, grant, container, staged, headers, List.of());
-            Folders.delete(container.blocks(call.target().blob()));
+            container.dropBlocks(call.target().blob());
             call.setVersion(created.version(), created.modified())
                     .set("Content-MD5", md5)
                     .set("x-ms-request-server-encrypted", "true")
@@ -58,20 +65,18 @@ final class BlockCalls {
     }
 
     void putBlock(Call call) throws IOException {
-        PageCalls.refuseCopySource(call);
-        var id = blockId(call.parameter("blockid"));
+        PageCalls.refuseCopySource(call, profile);
+        var id = call.parameter("blockid");
+        WaitingBlocks.fileName(id);
+        if (!SourceAccess.isNamed(call) && call.body().length() == 0) {
+            throw StorageError.InvalidHeaderValue.header("Content-Length", "0");
+        }
         var container = container(call);
-        container
-                .find(call.target().blob())
-                .ifPresent(slot -> slot.record()
-                        .ifPresent(blob -> blob.lease()
-                                .admitChange(call.leaseId(), store.versions().now(), false)));
+        admitBlock(call, container);
         var staged = container.staged();
         try {
-            var md5 = receive(call, staged, LARGEST_BLOCK);
-            var blocks = container.blocks(call.target().blob());
-            Files.createDirectories(blocks);
-            Files.move(staged, blocks.resolve(id), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            var md5 = receive(call, staged, largestBlock(call)).md5();
+            container.addBlock(call.target().blob(), id, staged);
             call.set("Content-MD5", md5)
                     .set("x-ms-request-server-encrypted", "true")
                     .end(201);
@@ -80,10 +85,21 @@ final class BlockCalls {
         }
     }
 
+    private void admitBlock(Call call, StoredContainer container) {
+        var blob = container.find(call.target().blob()).flatMap(BlobSlot::record);
+        blob.map(BlobRecord::lease)
+                .orElse(Lease.NONE)
+                .admitChange(call.leaseId(), store.versions().now(), false);
+        if (blob.isPresent() && blob.get().type() != BlobRecord.Type.BLOCK) {
+            throw StorageError.InvalidBlobType.exception();
+        }
+    }
+
     void putBlockList(Call call, Access.Grant grant) throws IOException {
         var container = container(call);
         var blob = call.target().blob();
-        var list = Xml.children(Xml.parse(call.body().bytes(LARGEST_LIST)));
+        var list = list(call);
+        admitBlock(call, container);
         var staged = container.staged();
         try {
             var blocks = new ArrayList<BlobRecord.Block>();
@@ -92,12 +108,12 @@ final class BlockCalls {
                 for (var named : list) {
                     var id = named.getTextContent().strip();
                     blocks.add(new BlobRecord.Block(
-                            id, append(container, blob, named.getTagName(), id, committed, target)));
+                            id, append(container.waiting(blob), named.getTagName(), id, committed, target)));
                 }
             }
             var headers = BlobCalls.headers(call, "");
             var created = install(call, grant, container, staged, headers, blocks);
-            Folders.delete(container.blocks(blob));
+            container.dropBlocks(blob);
             call.setVersion(created.version(), created.modified())
                     .set("x-ms-request-server-encrypted", "true")
                     .end(201);
@@ -106,10 +122,30 @@ final class BlockCalls {
         }
     }
 
+    private static List<Element> list(Call call) throws IOException {
+        var body = call.body().bytes(LARGEST_LIST);
+        var digest = Digests.md5();
+        digest.update(body);
+        Digests.admit(Digests.named(call), Digests.base64(digest));
+        var root = Xml.parse(body);
+        var list = Xml.children(root);
+        if (!root.getTagName().equals("BlockList")) {
+            throw StorageError.InvalidXmlDocument.exception();
+        }
+        if (list.size() > MOST_BLOCKS) {
+            throw StorageError.BlockListTooLong.exception();
+        }
+        return list;
+    }
+
     void getBlockList(Call call) throws IOException {
         var container = container(call);
-        var blob = container.find(call.target().blob()).flatMap(BlobSlot::record);
-        var waiting = uncommitted(container.blocks(call.target().blob()));
+        var snapshot = !call.snapshot().isEmpty();
+        var blob = snapshot
+                ? Optional.of(store.readable(call).existing())
+                : container.find(call.target().blob()).flatMap(BlobSlot::record);
+        Map<String, Long> waiting =
+                snapshot ? Map.of() : container.waiting(call.target().blob()).sizes();
         if (blob.isEmpty() && waiting.isEmpty()) {
             throw StorageError.BlobNotFound.exception();
         }
@@ -117,10 +153,14 @@ final class BlockCalls {
             if (record.type() != BlobRecord.Type.BLOCK) {
                 throw StorageError.InvalidBlobType.exception();
             }
+            record.lease().admitRead(call.leaseId(), store.versions().now(), false);
             call.setVersion(record.version(), record.modified())
                     .set("x-ms-blob-content-length", Long.toString(record.length()));
         });
-        var kind = call.parameter("blocklisttype");
+        var kind = call.parameter("blocklisttype").toLowerCase(Locale.ROOT);
+        if (!Set.of("", "committed", "uncommitted", "all").contains(kind)) {
+            throw StorageError.InvalidQueryParameterValue.parameter("blocklisttype", kind);
+        }
         var xml = new Xml().open("BlockList");
         if (!kind.equals("uncommitted")) {
             xml.open("CommittedBlocks");
@@ -153,20 +193,58 @@ final class BlockCalls {
         });
     }
 
-    /** Takes the body into a file and returns its digest, checked against the one the request names. */
-    private static String receive(Call call, Path file, long most) throws IOException {
-        if (call.body().length() > most) {
+    /** What came: its digest, and what it came from where that is another blob. */
+    private record Received(String md5, Optional<CopySource> source) {}
+
+    /** Takes the bytes, the request's own or another blob's, into a file and returns their digest, checked against a named one. */
+    private Received receive(Call call, Path file, long most) throws IOException {
+        var digest = Digests.md5();
+        Optional<CopySource> source = Optional.empty();
+        boolean ownBody = !SourceAccess.isNamed(call);
+        var named = ownBody ? Digests.named(call) : Digests.namedOfSource(call);
+        if (ownBody && call.body().length() > most) {
             throw StorageError.RequestBodyTooLarge.exception();
         }
-        var named = Digests.named(call);
-        var digest = Digests.md5();
         try (var target = new DigestingChannel(
                 FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), digest)) {
-            call.body().transferTo(target, most);
+            if (ownBody) {
+                call.body().transferTo(target, most);
+            } else {
+                source = Optional.of(fetch(call, target, most));
+            }
         }
         var own = Digests.base64(digest);
         Digests.admit(named, own);
-        return own;
+        return new Received(own, source);
+    }
+
+    private CopySource fetch(Call call, WritableByteChannel target, long most) throws IOException {
+        if (call.body().length() != 0) {
+            throw StorageError.InvalidHeaderValue.header("Content-Length", call.header("Content-Length"));
+        }
+        var source = sources.open(call, false);
+        var part = ByteRange.of(call, "x-ms-source-range")
+                .map(range -> range.within(source.length()))
+                .orElseGet(() -> new ByteRange.Part(0, source.length()));
+        if (part.length() > most) {
+            throw StorageError.RequestBodyTooLarge.exception();
+        }
+        source.copyTo(target, part);
+        return source;
+    }
+
+    private static long largestBlock(Call call) {
+        if (!call.isSince(FIRST_WITH_LARGE_BLOCKS)) {
+            return 4 * MIB;
+        }
+        return call.isSince(FIRST_WITH_HUGE_BLOCKS) ? 4000 * MIB : 100 * MIB;
+    }
+
+    private static long largestBlobAtOnce(Call call) {
+        if (!call.isSince(FIRST_WITH_LARGE_BLOCKS)) {
+            return 64 * MIB;
+        }
+        return call.isSince(FIRST_WITH_HUGE_BLOCKS) ? 5000 * MIB : 256 * MIB;
     }
 
     /** Where a committed block lies in its blob. */
@@ -188,36 +266,25 @@ final class BlockCalls {
     }
 
     private static long append(
-            StoredContainer container,
-            String blob,
-            String list,
-            String id,
-            Map<String, Committed> committed,
-            FileChannel target)
+            WaitingBlocks waiting, String list, String id, Map<String, Committed> committed, FileChannel target)
             throws IOException {
-        var fresh = container.blocks(blob).resolve(blockId(id));
-        boolean isFresh = Files.exists(fresh);
-        var old = committed.get(id);
+        var fresh = waiting.find(id);
+        var old = Optional.ofNullable(committed.get(id));
         return switch (list) {
-            case "Uncommitted" -> appendFresh(isFresh, fresh, target);
+            case "Uncommitted" -> appendFresh(fresh, target);
             case "Committed" -> appendOld(old, target);
-            case "Latest" -> isFresh ? appendFresh(true, fresh, target) : appendOld(old, target);
+            case "Latest" -> fresh.isPresent() ? appendFresh(fresh, target) : appendOld(old, target);
             default -> throw StorageError.InvalidXmlDocument.exception();
         };
     }
 
-    private static long appendFresh(boolean exists, Path fresh, FileChannel target) throws IOException {
-        if (!exists) {
-            throw StorageError.InvalidBlockList.exception();
-        }
-        return append(new Committed(fresh, 0, Files.size(fresh)), target);
+    private static long appendFresh(Optional<Path> fresh, FileChannel target) throws IOException {
+        var file = fresh.orElseThrow(StorageError.InvalidBlockList::exception);
+        return append(new Committed(file, 0, Files.size(file)), target);
     }
 
-    private static long appendOld(Committed old, FileChannel target) throws IOException {
-        if (old == null) {
-            throw StorageError.InvalidBlockList.exception();
-        }
-        return append(old, target);
+    private static long appendOld(Optional<Committed> old, FileChannel target) throws IOException {
+        return append(old.orElseThrow(StorageError.InvalidBlockList::exception), target);
     }
 
     private static long append(Committed block, FileChannel target) throws IOException {
@@ -234,62 +301,11 @@ final class BlockCalls {
         return block.length();
     }
 
-    private static Map<String, Long> uncommitted(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return Map.of();
-        }
-        try (var files = Files.list(folder)) {
-            return files.collect(Collectors.toMap(
-                    file -> Base64.getEncoder()
-                            .encodeToString(
-                                    HexFormat.of().parseHex(file.getFileName().toString())),
-                    file -> file.toFile().length(),
-                    (a, b) -> a,
-                    TreeMap::new));
-        }
-    }
-
     private static void describe(Xml xml, String id, long length) {
         xml.open("Block").element("Name", id).element("Size", length).close();
     }
 
-    /** A file name for a block: its id in hexadecimal. */
-    private static String blockId(String id) {
-        try {
-            var bytes = Base64.getDecoder().decode(id.getBytes(StandardCharsets.ISO_8859_1));
-            if (bytes.length == 0 || bytes.length > LONGEST_ID) {
-                throw StorageError.InvalidQueryParameterValue.parameter("blockid", id);
-            }
-            return HexFormat.of().formatHex(bytes);
-        } catch (IllegalArgumentException e) {
-            throw StorageError.InvalidBlockId.parameter("blockid", id);
-        }
-    }
-
     private StoredContainer container(Call call) {
         return store.container(call.target().account(), call.target().container());
-    }
-
-    /** Digests bytes while they pass. */
-    private record DigestingChannel(FileChannel target, MessageDigest digest) implements WritableByteChannel {
-        @Override
-        public int write(ByteBuffer source) throws IOException {
-            digest.update(source.duplicate());
-            int written = 0;
-            while (source.hasRemaining()) {
-                written += target.write(source);
-            }
-            return written;
-        }
-
-        @Override
-        public boolean isOpen() {
-            return target.isOpen();
-        }
-
-        @Override
-        public void close() throws IOException {
-            target.close();
-        }
     }
 }

@@ -21,7 +21,11 @@ record ByteRange(long first, OptionalLong last) {
 
     /** Empty if there is no such header. */
     static Optional<ByteRange> of(Call call) {
-        var name = call.header("x-ms-range").isEmpty() ? "Range" : "x-ms-range";
+        return of(call, call.header("x-ms-range").isEmpty() ? "Range" : "x-ms-range");
+    }
+
+    /** The range in a header; empty if there is no such header. */
+    static Optional<ByteRange> of(Call call, String name) {
         var text = call.header(name);
         if (text.isEmpty()) {
             return Optional.empty();

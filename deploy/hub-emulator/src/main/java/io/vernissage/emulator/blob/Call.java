@@ -25,6 +25,7 @@ final class Call {
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
     private static final String METADATA = "x-ms-meta-";
+    private static final int LARGEST_METADATA = 8 * 1024;
 
     private final HttpServerRequest request;
     private final RequestBody body;
@@ -111,6 +112,29 @@ final class Call {
         return parameter("comp").equalsIgnoreCase(value);
     }
 
+    /** The time of the snapshot that is meant; empty for the blob itself. */
+    String snapshot() {
+        return parameter("snapshot");
+    }
+
+    /** The version of the REST that the request names, in its header or in a URL with a signature; empty if none. */
+    String namedVersion() {
+        var header = header("x-ms-version");
+        boolean signed = SharedAccessSignature.isIn(parameters);
+        return header.isEmpty() && signed ? parameter("api-version") : header;
+    }
+
+    /** The version of the REST that the request is written in, that of its signature if it names none; empty if it does not say. */
+    String version() {
+        var named = namedVersion();
+        boolean signed = SharedAccessSignature.isIn(parameters);
+        return named.isEmpty() && signed ? parameter("sv") : named;
+    }
+
+    boolean isSince(String version) {
+        return version().compareTo(version) >= 0;
+    }
+
     String header(String name) {
         var value = request.getHeader(name);
         return value == null ? "" : value;
@@ -143,6 +167,20 @@ final class Call {
         }
     }
 
+    /** A parameter that is a whole number within bounds. */
+    long parameterNumber(String name, long least, long most, long otherwise) {
+        var value = parameter(name);
+        try {
+            long number = value.isEmpty() ? otherwise : Long.parseLong(value);
+            if (number < least || number > most) {
+                throw StorageError.OutOfRangeQueryParameterValue.parameter(name, value);
+            }
+            return number;
+        } catch (NumberFormatException e) {
+            throw StorageError.InvalidQueryParameterValue.parameter(name, value);
+        }
+    }
+
     Optional<Instant> date(String name) {
         var value = header(name);
         try {
@@ -167,11 +205,20 @@ final class Call {
         for (var header : headers()) {
             if (header.getKey().toLowerCase(Locale.ROOT).startsWith(METADATA)) {
                 var name = header.getKey().substring(METADATA.length());
+                if (name.isEmpty()) {
+                    throw StorageError.EmptyMetadataKey.exception();
+                }
                 if (!name.matches("[\\p{L}_][\\p{L}\\p{N}_]*")) {
                     throw StorageError.InvalidMetadata.header(header.getKey(), header.getValue());
                 }
                 found.merge(name, header.getValue(), (a, b) -> a + "," + b);
             }
+        }
+        int size = found.entrySet().stream()
+                .mapToInt(pair -> pair.getKey().length() + pair.getValue().length())
+                .sum();
+        if (size > LARGEST_METADATA) {
+            throw StorageError.MetadataTooLarge.exception();
         }
         return found;
     }

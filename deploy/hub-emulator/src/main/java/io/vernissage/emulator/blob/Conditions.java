@@ -17,9 +17,16 @@ record Conditions(String match, String noneMatch, Optional<Instant> modifiedSinc
 
     /** Throws 412 where a change of this blob may not pass. */
     void admitChange(long version, long modified) {
-        if (failsMatch(version) || failsUnmodified(modified) || failsNoneMatch(version) || failsModified(modified)) {
+        if (!admitsChange(version, modified)) {
             throw StorageError.ConditionNotMet.exception();
         }
+    }
+
+    boolean admitsChange(long version, long modified) {
+        return !failsMatch(version)
+                && !failsUnmodified(modified)
+                && !failsNoneMatch(version)
+                && !failsModified(modified);
     }
 
     /** Throws 412 or 304 where a read of this blob may not pass. */

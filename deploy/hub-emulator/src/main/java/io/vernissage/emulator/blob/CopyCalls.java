@@ -1,55 +1,113 @@
 package io.vernissage.emulator.blob;
 
 import java.io.IOException;
-import java.net.URI;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 /** Copy Blob and Abort Copy Blob. A copy is accepted at once and goes on by itself; whoever asks sees how far it is. */
 final class CopyCalls {
+    private static final long LARGEST_AT_ONCE = 256L * 1024 * 1024;
+
     private final FolderStore store;
     private final BlobCalls blobs;
-    private final Access access;
-    private final CopySources sources;
+    private final SourceAccess sources;
     private final Copying copying;
+    private final StorageProfile profile;
 
-    CopyCalls(FolderStore store, BlobCalls blobs, Access access, CopySources sources, Copying copying) {
+    CopyCalls(FolderStore store, BlobCalls blobs, SourceAccess sources, Copying copying, StorageProfile profile) {
         this.store = store;
         this.blobs = blobs;
-        this.access = access;
         this.sources = sources;
         this.copying = copying;
+        this.profile = profile;
     }
 
     void copy(Call call, Access.Grant grant) throws IOException {
-        if (call.header("x-ms-requires-sync").equals("true")) {
+        boolean atOnce = call.header("x-ms-requires-sync").equalsIgnoreCase("true");
+        if (atOnce && !profile.takesSources()) {
             throw StorageError.UnsupportedHeader.header("x-ms-requires-sync", "true");
         }
-        var source = open(call, grant);
+        var source = sources.open(call, grant.key() && !atOnce);
+        if (atOnce && source.length() > LARGEST_AT_ONCE) {
+            throw StorageError.CannotVerifyCopySource.because("A copy that is waited for is of 256 MiB at most");
+        }
         var metadata = call.metadata().isEmpty() ? source.metadata() : call.metadata();
         var id = UUID.randomUUID().toString();
         var target = call.target();
         var accepted = store.container(target.account(), target.container()).change(target.blob(), slot -> {
-            blobs.admitPut(call, slot, grant);
-            return begin(slot, source, metadata, id);
+            admit(call, slot, grant, source, atOnce);
+            return source.isOf(slot) ? keepItself(slot, source, metadata, id) : begin(slot, source, metadata, id);
         });
-        copying.start(accepted, target.address(), source);
-        call.setVersion(accepted.version(), accepted.modified())
+        if (accepted.isCopying() && atOnce) {
+            copying.run(accepted, target.address(), source);
+        } else if (accepted.isCopying()) {
+            copying.start(accepted, target.address(), source);
+        }
+        var told = atOnce ? after(target, accepted) : accepted;
+        call.setVersion(told.version(), told.modified())
                 .set("x-ms-copy-id", id)
-                .set("x-ms-copy-status", accepted.copy().status())
+                .set("x-ms-copy-status", told.copy().status())
                 .end(202);
     }
 
+    private BlobRecord after(Target target, BlobRecord accepted) {
+        var now = store.container(target.account(), target.container())
+                .existing(target.blob())
+                .existing();
+        if (now.copy().id().equals(accepted.copy().id()) && !now.copy().status().equals(BlobRecord.Copy.SUCCESS)) {
+            throw StorageError.CannotVerifyCopySource.because(now.copy().description());
+        }
+        return now;
+    }
+
+    private void admit(Call call, BlobSlot slot, Access.Grant grant, CopySource source, boolean atOnce) {
+        blobs.admitPut(call, slot, grant);
+        var existing = slot.record();
+        if (existing.isPresent()) {
+            var blob = existing.get();
+            if (blob.type() != source.type()) {
+                throw StorageError.InvalidBlobType.exception();
+            }
+            boolean ends = blob.lease().seconds() != Lease.INFINITE;
+            if (!atOnce && ends && blob.lease().isLocked(store.versions().now())) {
+                throw StorageError.InfiniteLeaseDurationRequired.exception();
+            }
+        }
+    }
+
+    /** A blob that is copied onto itself has new metadata afterwards, and the same bytes. */
+    private BlobRecord keepItself(BlobSlot slot, CopySource source, Map<String, String> metadata, String id)
+            throws IOException {
+        long length = source.length();
+        var done = new BlobRecord.Copy(
+                id,
+                source.name(),
+                BlobRecord.Copy.SUCCESS,
+                length,
+                length,
+                store.versions().now(),
+                "");
+        return slot.keepChanged(slot.existing().withMetadata(metadata).withCopy(done));
+    }
+
     void abort(Call call) throws IOException {
+        if (!call.required("x-ms-copy-action").equalsIgnoreCase("abort")) {
+            throw StorageError.InvalidHeaderValue.header("x-ms-copy-action", call.header("x-ms-copy-action"));
+        }
         var id = call.parameter("copyid");
-        var target = call.target();
-        var slot = store.container(target.account(), target.container()).existing(target.blob());
+        if (id.isEmpty()) {
+            throw StorageError.MissingRequiredQueryParameter.parameter("copyid", "");
+        }
+        var slot = store.changeable(call);
         slot.alone(() -> {
             var blob = slot.existing();
             blob.lease().admitChange(call.leaseId(), store.versions().now(), false);
-            if (!blob.isCopying() || !blob.copy().id().equals(id)) {
+            if (!blob.isCopying()) {
                 throw StorageError.NoPendingCopyOperation.exception();
+            }
+            if (!blob.copy().id().equals(id)) {
+                throw StorageError.CopyIdMismatch.exception();
             }
             // What is left of an aborted copy is a blob of no length.
             var ended = blob.copy()
@@ -59,42 +117,16 @@ final class CopyCalls {
         call.end(204);
     }
 
-    private CopySource open(Call call, Access.Grant grant) throws IOException {
-        var url = sourceUrl(call);
-        var own = sources.address(url, call.authority());
-        if (own.isEmpty()) {
-            return sources.outside(url);
-        }
-        var source = own.get();
-        boolean trusted = grant.key() && source.account().equals(call.target().account());
-        if (!trusted) {
-            admit(call, source, sources.signature(url));
-        }
-        var slot = store.find(source).orElseThrow(StorageError.CannotVerifyCopySource::exception);
-        var blob = slot.existing();
-        sourceConditions(call).admitChange(blob.version(), blob.modified());
-        return sources.inside(slot, url);
-    }
-
-    private void admit(Call call, BlobAddress source, Optional<SharedAccessSignature> signature) {
-        try {
-            access.admitSource(
-                    new Target(source.account(), source.container(), source.blob()), signature, call.clientAddress());
-        } catch (StorageException e) {
-            throw StorageError.CannotVerifyCopySource.because(e.getMessage());
-        }
-    }
-
     private BlobRecord begin(BlobSlot slot, CopySource source, Map<String, String> metadata, String id)
             throws IOException {
         var fresh = BlobCalls.fresh(
                 slot,
                 source.type(),
-                source.length(),
+                source.type() == BlobRecord.Type.PAGE ? source.length() : 0, // the others grow when they are whole
                 source.sequenceNumber(),
                 source.headers(),
                 metadata,
-                source.blocks(),
+                List.of(),
                 store.versions());
         var pending = fresh.withCopy(
                 new BlobRecord.Copy(id, source.name(), BlobRecord.Copy.PENDING, 0, source.length(), 0, ""));
@@ -102,26 +134,5 @@ final class CopyCalls {
             case PAGE -> slot.installPages(pending);
             case BLOCK -> slot.installPendingBlocks(pending);
         };
-    }
-
-    private static URI sourceUrl(Call call) {
-        var text = call.header("x-ms-copy-source");
-        try {
-            var url = URI.create(text);
-            if (url.getScheme() == null || !url.getScheme().matches("https?") || url.getRawPath() == null) {
-                throw StorageError.InvalidHeaderValue.header("x-ms-copy-source", "");
-            }
-            return url;
-        } catch (IllegalArgumentException e) {
-            throw StorageError.InvalidHeaderValue.header("x-ms-copy-source", "");
-        }
-    }
-
-    private static Conditions sourceConditions(Call call) {
-        return new Conditions(
-                call.header("x-ms-source-if-match"),
-                call.header("x-ms-source-if-none-match"),
-                call.date("x-ms-source-if-modified-since"),
-                call.date("x-ms-source-if-unmodified-since"));
     }
 }

@@ -1,6 +1,7 @@
 package io.vernissage.emulator.blob;
 
 import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,15 @@ interface CopySource {
 
     List<BlobRecord.Block> blocks();
 
+    /** Whether it is the very blob of that slot. */
+    boolean isOf(BlobSlot other);
+
     /** Writes a page blob's bytes, holes left out. */
     void copyTo(PageFile target, Versions versions, LongConsumer progress) throws IOException;
 
     /** Writes a block blob's bytes. */
     void copyTo(Path target) throws IOException;
+
+    /** Writes the bytes of a part, zeros for holes; the caller keeps within the length. */
+    void copyTo(WritableByteChannel target, ByteRange.Part part) throws IOException;
 }

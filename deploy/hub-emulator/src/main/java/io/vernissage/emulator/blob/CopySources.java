@@ -3,10 +3,8 @@ package io.vernissage.emulator.blob;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Finds what the URL in {@code x-ms-copy-source} means: a blob of ours, or something elsewhere. */
 final class CopySources {
@@ -33,16 +31,30 @@ final class CopySources {
         return target.blob().isEmpty() ? Optional.empty() : Optional.of(target.address());
     }
 
+    /** The blob or snapshot of this service that a URL names, if it is there; the caller knows that it is ours. */
+    static Optional<BlobSlot> find(FolderStore store, URI url) {
+        var base = address(url).flatMap(store::find);
+        var snapshot = snapshot(url);
+        return snapshot.isEmpty()
+                ? base
+                : base.map(slot -> slot.snapshots().get(Versions.snapshotNumber("snapshot", snapshot)));
+    }
+
+    /** The time of the snapshot that a URL names; empty if it names none. */
+    static String snapshot(URI url) {
+        var values = Call.parameters(url.getRawQuery()).get("snapshot");
+        return values == null ? "" : values.getFirst();
+    }
+
     Optional<SharedAccessSignature> signature(URI url) {
-        var parameters =
-                url.getRawQuery() == null ? new TreeMap<String, List<String>>() : Call.parameters(url.getRawQuery());
+        var parameters = Call.parameters(url.getRawQuery());
         return SharedAccessSignature.isIn(parameters)
                 ? Optional.of(new SharedAccessSignature(parameters))
                 : Optional.empty();
     }
 
     CopySource inside(BlobSlot slot, URI url) {
-        return new InsideSource(withoutQuery(url), slot, slot.existing());
+        return new InsideSource(name(url), slot, slot.existing());
     }
 
     CopySource outside(URI url) {
@@ -53,7 +65,13 @@ final class CopySources {
         }
     }
 
-    static String withoutQuery(URI url) {
+    /** The URL without what may be a secret, its snapshot kept. */
+    static String name(URI url) {
+        var snapshot = snapshot(url);
+        return snapshot.isEmpty() ? withoutQuery(url) : withoutQuery(url) + "?snapshot=" + snapshot;
+    }
+
+    private static String withoutQuery(URI url) {
         return url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath();
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /** The copies that go on by themselves. One that a restart interrupted begins anew if its source is here, else it has failed. */
@@ -42,14 +43,13 @@ final class Copying {
         for (var slot : store.slots()) {
             var blob = slot.existing();
             if (blob.isCopying()) {
-                var source =
-                        CopySources.address(URI.create(blob.copy().source())).flatMap(store::find);
+                var source = CopySources.find(store, URI.create(blob.copy().source()));
                 if (source.isPresent()) {
                     var inside = new InsideSource(
                             blob.copy().source(), source.get(), source.get().existing());
                     start(blob, slot.address(), inside);
                 } else {
-                    end(slot, blob, BlobRecord.Copy.FAILED, 0, "The service was restarted");
+                    end(slot, blob, BlobRecord.Copy.FAILED, 0, List.of(), "The service was restarted");
                 }
             }
         }
@@ -60,7 +60,8 @@ final class Copying {
         stopped = true;
     }
 
-    private void run(BlobRecord accepted, BlobAddress destination, CopySource source) {
+    /** Copies to the end, whatever it is. */
+    void run(BlobRecord accepted, BlobAddress destination, CopySource source) {
         var found = store.find(destination);
         if (found.isEmpty()) {
             return;
@@ -74,10 +75,16 @@ final class Copying {
                     return;
                 }
                 copy(accepted, slot, source, Long.MAX_VALUE);
-                end(slot, accepted, BlobRecord.Copy.SUCCESS, accepted.length(), "");
+                end(slot, accepted, BlobRecord.Copy.SUCCESS, source.length(), source.blocks(), "");
             } catch (IOException | StorageException e) {
                 LOG.log(Level.WARNING, "Copy failed, destination={0} cause={1}", destination, e.getMessage());
-                end(slot, accepted, BlobRecord.Copy.FAILED, 0, "500 InternalError \"" + e.getMessage() + "\"");
+                end(
+                        slot,
+                        accepted,
+                        BlobRecord.Copy.FAILED,
+                        0,
+                        List.of(),
+                        "500 InternalError \"" + e.getMessage() + "\"");
             }
         } catch (IOException e) {
             LOG.log(Level.ERROR, "The end of a copy could not be kept, destination=" + destination, e);
@@ -96,7 +103,7 @@ final class Copying {
             LOG.log(Level.DEBUG, "Copy given up as chaos wants it, destination={0}", slot.address());
         }
         failure.happened();
-        end(slot, accepted, BlobRecord.Copy.FAILED, reached, fault.description());
+        end(slot, accepted, BlobRecord.Copy.FAILED, reached, List.of(), fault.description());
     }
 
     /** @param most bytes at which it is given up */
@@ -118,14 +125,18 @@ final class Copying {
         }
     }
 
-    private void end(BlobSlot slot, BlobRecord accepted, String how, long copied, String why) throws IOException {
+    private void end(
+            BlobSlot slot, BlobRecord accepted, String how, long copied, List<BlobRecord.Block> blocks, String why)
+            throws IOException {
         slot.alone(() -> {
             var now = slot.record()
                     .filter(blob -> blob.generation() == accepted.generation())
                     .filter(BlobRecord::isCopying);
             if (now.isPresent() && !stopped) {
                 var copy = now.get().copy().ended(how, copied, store.versions().now(), why);
-                slot.keepChanged(now.get().withCopy(copy));
+                var ended = now.get().withCopy(copy);
+                // A page blob has its length from the beginning, another one when it is whole.
+                slot.keepChanged(ended.type() == BlobRecord.Type.PAGE ? ended : ended.withBlocks(copied, blocks));
             }
             return slot;
         });

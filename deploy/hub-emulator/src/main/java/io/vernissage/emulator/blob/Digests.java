@@ -28,7 +28,7 @@ final class Digests {
     /** The digest to answer with; throws if the request names another one. Since 2019-02-02 it is computed only when one is named. */
     static Optional<String> checked(Call call, ByteBuffer body) {
         var named = named(call);
-        if (named.isEmpty() && call.header("x-ms-version").compareTo(FIRST_TO_ANSWER_ONLY_WHEN_ASKED) >= 0) {
+        if (named.isEmpty() && call.isSince(FIRST_TO_ANSWER_ONLY_WHEN_ASKED)) {
             return Optional.empty();
         }
         var digest = md5();
@@ -38,15 +38,33 @@ final class Digests {
         return Optional.of(own);
     }
 
+    /** The digest of what came from another blob; throws if the request names another one. */
+    static String ofSource(Call call, ByteBuffer body) {
+        var digest = md5();
+        digest.update(body.duplicate());
+        var own = base64(digest);
+        admit(namedOfSource(call), own);
+        return own;
+    }
+
     /** The digest that the request names for its body; empty if none. */
     static String named(Call call) {
-        var named = call.header("Content-MD5");
+        return named(call, "Content-MD5");
+    }
+
+    /** The digest that the request names for what comes from another blob; empty if none. */
+    static String namedOfSource(Call call) {
+        return named(call, "x-ms-source-content-md5");
+    }
+
+    private static String named(Call call, String header) {
+        var named = call.header(header);
         try {
             if (!named.isEmpty() && Base64.getDecoder().decode(named).length != LENGTH) {
-                throw StorageError.InvalidMd5.header("Content-MD5", named);
+                throw StorageError.InvalidMd5.header(header, named);
             }
         } catch (IllegalArgumentException e) {
-            throw StorageError.InvalidMd5.header("Content-MD5", named);
+            throw StorageError.InvalidMd5.header(header, named);
         }
         return named;
     }

@@ -14,6 +14,8 @@ final class Dispatch {
     private final BlobCalls blobs;
     private final ReadCalls reads;
     private final PageCalls pages;
+    private final RangeCalls ranges;
+    private final SnapshotCalls snapshots;
     private final BlockCalls blocks;
     private final CopyCalls copies;
     private final Interference interference;
@@ -25,23 +27,27 @@ final class Dispatch {
             Copying copying,
             Traffic traffic,
             List<String> versions,
+            StorageProfile profile,
             Interference interference) {
         this.access = access;
         this.versions = versions;
-        this.service = new ServiceCalls();
+        var finder = new SourceAccess(store, access, sources);
+        this.service = new ServiceCalls(store, profile);
         this.containers = new ContainerCalls(store);
         this.lists = new ListCalls(store);
         this.leases = new LeaseCalls(store);
-        this.blobs = new BlobCalls(store);
+        this.blobs = new BlobCalls(store, profile);
         this.reads = new ReadCalls(store);
-        this.pages = new PageCalls(store, traffic);
-        this.blocks = new BlockCalls(store, blobs);
-        this.copies = new CopyCalls(store, blobs, access, sources, copying);
+        this.pages = new PageCalls(store, traffic, finder, profile);
+        this.ranges = new RangeCalls(store);
+        this.snapshots = new SnapshotCalls(store);
+        this.blocks = new BlockCalls(store, blobs, finder, profile);
+        this.copies = new CopyCalls(store, blobs, finder, copying, profile);
         this.interference = interference;
     }
 
     void answer(Call call) throws IOException {
-        var version = call.header("x-ms-version");
+        var version = call.namedVersion();
         if (!version.isEmpty() && !versions.contains(version)) {
             throw StorageError.InvalidHeaderValue.header("x-ms-version", version);
         }
@@ -95,8 +101,10 @@ final class Dispatch {
             case SET_BLOB_PROPERTIES -> blobs.setProperties(call);
             case DELETE_BLOB -> blobs.delete(call);
             case LEASE_BLOB -> leases.leaseBlob(call);
+            case SNAPSHOT_BLOB -> snapshots.take(call);
+            case SET_BLOB_TIER -> blobs.setTier(call);
             case PUT_PAGE -> pages.put(call);
-            case GET_PAGE_RANGES -> pages.getRanges(call);
+            case GET_PAGE_RANGES -> ranges.get(call);
             case PUT_BLOCK -> blocks.putBlock(call);
             case PUT_BLOCK_LIST -> blocks.putBlockList(call, grant);
             case GET_BLOCK_LIST -> blocks.getBlockList(call);

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,9 +15,13 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /** All containers of all accounts: {@code account/container/}, read into memory at start. */
 final class FolderStore {
+    private static final String PROPERTIES = "service.json";
+
     private final Path folder;
     private final Versions versions;
     private final Map<String, ConcurrentSkipListMap<String, StoredContainer>> accounts = new ConcurrentHashMap<>();
+
+    private final Map<String, Map<String, String>> properties = new HashMap<>();
 
     private FolderStore(Path folder, Clock clock) {
         this.folder = folder;
@@ -27,6 +33,9 @@ final class FolderStore {
         var store = new FolderStore(folder, clock);
         for (var account : Folders.in(folder)) {
             var name = account.getFileName().toString();
+            if (Files.exists(account.resolve(PROPERTIES))) {
+                store.properties.put(name, JsonFile.readTexts(account.resolve(PROPERTIES)));
+            }
             for (var container : Folders.in(account)) {
                 StoredContainer.load(name, container, store.versions)
                         .ifPresent(found -> store.of(name).put(found.record().name(), found));
@@ -63,10 +72,44 @@ final class FolderStore {
                 .toList();
     }
 
+    /** The blob that a call names for a change of it, which a snapshot does not allow. */
+    BlobSlot changeable(Call call) {
+        if (!call.snapshot().isEmpty()) {
+            throw StorageError.UnsupportedQueryParameter.parameter("snapshot", call.snapshot());
+        }
+        return base(call);
+    }
+
+    /** The blob or snapshot that a call names. */
+    BlobSlot readable(Call call) {
+        var base = base(call);
+        return call.snapshot().isEmpty() ? base : base.snapshot(Versions.snapshotNumber("snapshot", call.snapshot()));
+    }
+
+    /** The blob that a call names, or that it names a snapshot of. */
+    BlobSlot base(Call call) {
+        var target = call.target();
+        return container(target.account(), target.container()).existing(target.blob());
+    }
+
     Optional<BlobSlot> find(BlobAddress address) {
         return find(address.account(), address.container())
                 .flatMap(container -> Optional.ofNullable(container.slots().get(address.blob())))
                 .filter(slot -> slot.record().isPresent());
+    }
+
+    /** The service properties that a client has set, as XML by their names. */
+    synchronized Map<String, String> properties(String account) {
+        return properties.getOrDefault(account, new LinkedHashMap<>());
+    }
+
+    /** Keeps service properties; those that are not named stay as they are. */
+    synchronized void keepProperties(String account, Map<String, String> changed) throws IOException {
+        var all = new LinkedHashMap<>(properties(account));
+        all.putAll(changed);
+        Files.createDirectories(folder.resolve(account));
+        JsonFile.replace(folder.resolve(account).resolve(PROPERTIES), all);
+        properties.put(account, all);
     }
 
     synchronized StoredContainer create(
@@ -101,6 +144,7 @@ final class FolderStore {
             remove(account, container);
         }
         accounts.remove(account);
+        properties.remove(account);
         Folders.delete(folder.resolve(account));
     }
 

@@ -43,6 +43,15 @@ record Lease(String id, int seconds, long expiresAt, long brokenAt) {
         return state == State.LEASED || state == State.BREAKING;
     }
 
+    /** What is left of it after a change of the blob: one that was over by then is none any more, and cannot be renewed. */
+    Lease after(long modified, long now) {
+        return switch (state(now)) {
+            case EXPIRED -> modified > expiresAt ? NONE : this;
+            case BROKEN -> modified > brokenAt ? NONE : this;
+            case AVAILABLE, LEASED, BREAKING -> this;
+        };
+    }
+
     private boolean isFor(String other) {
         return id.equalsIgnoreCase(other);
     }

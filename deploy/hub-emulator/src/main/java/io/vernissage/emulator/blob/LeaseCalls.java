@@ -16,12 +16,12 @@ final class LeaseCalls {
     private record Outcome(int status, Lease lease, boolean remaining) {}
 
     void leaseBlob(Call call) throws IOException {
-        var target = call.target();
-        var slot = store.container(target.account(), target.container()).existing(target.blob());
+        var slot = store.changeable(call);
         var outcome = slot.alone(() -> {
             var blob = slot.existing();
             call.conditions().admitChange(blob.version(), blob.modified());
-            var decided = act(call, blob.lease());
+            var decided = act(
+                    call, blob.lease().after(blob.modified(), store.versions().now()));
             slot.keep(blob.withLease(decided.lease()));
             call.setVersion(blob.version(), blob.modified());
             return decided;

@@ -1,40 +1,48 @@
 package io.vernissage.emulator.blob;
 
-import java.util.Arrays;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
 
-/** List Containers and List Blobs. A page's marker is the name that the next page begins with. */
+/** List Containers and List Blobs. */
 final class ListCalls {
-    private static final int LARGEST_PAGE = 5000;
+    /** Stands behind every snapshot of a blob. */
+    private static final long LAST = Long.MAX_VALUE;
 
     private final FolderStore store;
+
+    /** A blob in the list, or a snapshot of it. */
+    private record Entry(BlobRecord blob, long snapshot) {}
 
     ListCalls(FolderStore store) {
         this.store = store;
     }
 
     void containers(Call call) {
-        var query = Query.of(call);
+        var query = ListQuery.of(call);
         var xml = begin(call, query, List.of());
         xml.open("Containers");
         var found = store.containers(call.target().account()).stream()
                 .map(StoredContainer::record)
                 .filter(record -> record.name().startsWith(query.prefix()))
-                .filter(record -> record.name().compareTo(query.marker()) >= 0)
+                .filter(record -> record.name().compareTo(query.first()) >= 0)
                 .limit(query.most() + 1L)
                 .toList();
         found.stream().limit(query.most()).forEach(record -> describe(xml, record, query));
         xml.close();
-        xml.element("NextMarker", found.size() > query.most() ? found.getLast().name() : "");
+        xml.element(
+                "NextMarker",
+                found.size() > query.most()
+                        ? new ListQuery.Position(found.getLast().name(), 0).marker()
+                        : "");
         call.end(200, xml.close().toString());
     }
 
-    void blobs(Call call) {
+    void blobs(Call call) throws IOException {
         var target = call.target();
-        var query = Query.of(call);
+        var query = ListQuery.of(call);
         var container = store.container(target.account(), target.container());
         var xml = begin(call, query, List.of("ContainerName", target.container()));
         if (!query.delimiter().isEmpty()) {
@@ -47,38 +55,83 @@ final class ListCalls {
         call.end(200, xml.close().toString());
     }
 
-    /** Writes a page's entries and returns where the next one begins, empty after the last. */
-    private String page(StoredContainer container, Query query, Xml xml) {
-        var from = query.marker().compareTo(query.prefix()) > 0 ? query.marker() : query.prefix();
+    /** Writes a page's entries and returns the marker of the next one, empty after the last. */
+    private String page(StoredContainer container, ListQuery query, Xml xml) throws IOException {
         int told = 0;
         var folder = "";
-        for (var entry : container.slots().tailMap(from, true).entrySet()) {
-            var name = entry.getKey();
-            if (!name.startsWith(query.prefix())) {
-                break;
-            }
+        for (var name : names(container, query)) {
             if (!folder.isEmpty() && name.startsWith(folder)) {
                 continue;
             }
-            var record = entry.getValue().record();
-            if (record.isEmpty()) {
-                continue;
-            }
-            if (told == query.most()) {
-                return name;
-            }
-            told++;
-            folder = query.folderOf(name);
-            if (folder.isEmpty()) {
-                describe(xml, record.get(), query);
-            } else {
-                xml.open("BlobPrefix").element("Name", folder).close();
+            for (var entry : entries(container, name, query)) {
+                if (told == query.most()) {
+                    return new ListQuery.Position(name, entry.snapshot()).marker();
+                }
+                told++;
+                folder = query.folderOf(name);
+                if (folder.isEmpty()) {
+                    describe(xml, entry, query);
+                } else {
+                    xml.open("BlobPrefix").element("Name", folder).close();
+                }
             }
         }
         return "";
     }
 
-    private Xml begin(Call call, Query query, List<String> more) {
+    /** Names in order from the page's first one on, as far as the prefix reaches. */
+    private static Iterable<String> names(StoredContainer container, ListQuery query) throws IOException {
+        var names = container.slots().navigableKeySet().tailSet(query.first(), true);
+        if (query.includes("uncommittedblobs")) {
+            var all = new TreeSet<>(names);
+            container.namesWithBlocks().stream()
+                    .filter(name -> name.compareTo(query.first()) >= 0)
+                    .forEach(all::add);
+            names = all;
+        }
+        var from = names;
+        return () ->
+                from.stream().takeWhile(name -> name.startsWith(query.prefix())).iterator();
+    }
+
+    /** What the list has for one name: its snapshots, oldest first, and then the blob; or one that was never committed. */
+    private List<Entry> entries(StoredContainer container, String name, ListQuery query) {
+        var slot = container.find(name);
+        var blob = slot.flatMap(BlobSlot::record);
+        if (blob.isEmpty()) {
+            return query.includes("uncommittedblobs") ? List.of(new Entry(uncommitted(name), LAST)) : List.of();
+        }
+        var found = new ArrayList<Entry>();
+        if (query.includes("snapshots")) {
+            long from = name.equals(query.from().name()) ? query.from().snapshot() : 0;
+            slot.orElseThrow()
+                    .snapshots()
+                    .tailMap(from, true)
+                    .forEach((number, snapshot) ->
+                            snapshot.record().ifPresent(record -> found.add(new Entry(record, number))));
+        }
+        found.add(new Entry(blob.get(), LAST));
+        return found;
+    }
+
+    private BlobRecord uncommitted(String name) {
+        return new BlobRecord(
+                name,
+                BlobRecord.Type.BLOCK,
+                0,
+                0,
+                0,
+                BlobRecord.Headers.DEFAULT,
+                Map.of(),
+                List.of(),
+                Lease.NONE,
+                BlobRecord.Copy.NONE,
+                0,
+                0,
+                0);
+    }
+
+    private Xml begin(Call call, ListQuery query, List<String> more) {
         var endpoint = (call.isEncrypted() ? "https://" : "http://") + call.authority() + "/"
                 + call.target().account() + "/";
         var xml = new Xml();
@@ -91,7 +144,7 @@ final class ListCalls {
         return call.parameter("maxresults").isEmpty() ? xml : xml.element("MaxResults", query.most());
     }
 
-    private void describe(Xml xml, ContainerRecord record, Query query) {
+    private void describe(Xml xml, ContainerRecord record, ListQuery query) {
         long now = store.versions().now();
         xml.open("Container").element("Name", record.name()).open("Properties");
         xml.element("Last-Modified", Call.httpDate(record.modified())).element("Etag", Versions.etag(record.version()));
@@ -104,13 +157,20 @@ final class ListCalls {
         xml.close();
     }
 
-    private void describe(Xml xml, BlobRecord blob, Query query) {
+    private void describe(Xml xml, Entry entry, ListQuery query) {
+        var blob = entry.blob();
         var headers = blob.headers();
-        xml.open("Blob").element("Name", blob.name()).open("Properties");
-        xml.element("Creation-Time", Call.httpDate(blob.created()))
-                .element("Last-Modified", Call.httpDate(blob.modified()))
-                .element("Etag", Versions.etag(blob.version()).replace("\"", ""))
-                .element("Content-Length", blob.length())
+        xml.open("Blob").element("Name", blob.name());
+        if (entry.snapshot() != LAST) {
+            xml.element("Snapshot", Versions.snapshot(entry.snapshot()));
+        }
+        xml.open("Properties");
+        if (blob.version() > 0) { // what was never committed has no time
+            xml.element("Creation-Time", Call.httpDate(blob.created()))
+                    .element("Last-Modified", Call.httpDate(blob.modified()))
+                    .element("Etag", Versions.etag(blob.version()).replace("\"", ""));
+        }
+        xml.element("Content-Length", blob.length())
                 .element("Content-Type", headers.contentType())
                 .element("Content-Encoding", headers.contentEncoding())
                 .element("Content-Language", headers.contentLanguage())
@@ -121,7 +181,9 @@ final class ListCalls {
             xml.element("x-ms-blob-sequence-number", blob.sequenceNumber());
         }
         xml.element("BlobType", blob.type().word());
-        describeLease(xml, blob.lease(), store.versions().now());
+        if (entry.snapshot() == LAST) {
+            describeLease(xml, blob.lease(), store.versions().now());
+        }
         if (query.includes("copy")) {
             describeCopy(xml, blob.copy());
         }
@@ -151,46 +213,11 @@ final class ListCalls {
         }
     }
 
-    private static void describeMetadata(Xml xml, Map<String, String> metadata, Query query) {
+    private static void describeMetadata(Xml xml, Map<String, String> metadata, ListQuery query) {
         if (query.includes("metadata")) {
             xml.open("Metadata");
             metadata.forEach(xml::element);
             xml.close();
-        }
-    }
-
-    private record Query(String prefix, String marker, String delimiter, int most, Set<String> included) {
-
-        static Query of(Call call) {
-            var given = call.parameter("maxresults");
-            int most = given.isEmpty() ? LARGEST_PAGE : number(given);
-            if (most < 1) {
-                throw StorageError.OutOfRangeInput.parameter("maxresults", given);
-            }
-            return new Query(
-                    call.parameter("prefix"),
-                    call.parameter("marker"),
-                    call.parameter("delimiter"),
-                    Math.min(most, LARGEST_PAGE),
-                    Arrays.stream(call.parameter("include").split(",", -1)).collect(Collectors.toSet()));
-        }
-
-        boolean includes(String what) {
-            return included.contains(what);
-        }
-
-        /** The common prefix up to the delimiter that stands for this name; empty if the name stands for itself. */
-        String folderOf(String name) {
-            int end = delimiter.isEmpty() ? -1 : name.indexOf(delimiter, prefix.length());
-            return end < 0 ? "" : name.substring(0, end + delimiter.length());
-        }
-
-        private static int number(String text) {
-            try {
-                return Integer.parseInt(text);
-            } catch (NumberFormatException e) {
-                throw StorageError.InvalidQueryParameterValue.parameter("maxresults", text);
-            }
         }
     }
 }

@@ -27,6 +27,8 @@ enum Operation {
     SET_BLOB_PROPERTIES(Scope.OBJECT, "w"),
     DELETE_BLOB(Scope.OBJECT, "d"),
     LEASE_BLOB(Scope.OBJECT, "wd"),
+    SNAPSHOT_BLOB(Scope.OBJECT, "cw"),
+    SET_BLOB_TIER(Scope.OBJECT, "w"),
     PUT_PAGE(Scope.OBJECT, "w"),
     GET_PAGE_RANGES(Scope.OBJECT, "r"),
     PUT_BLOCK(Scope.OBJECT, "cw"),
@@ -49,6 +51,8 @@ enum Operation {
             return letter;
         }
     }
+
+    private static final String FIRST_WITH_PUT_FROM_URL = "2020-04-08";
 
     private final Scope scope;
     private final String permissions;
@@ -133,7 +137,9 @@ enum Operation {
             case "block" -> unless(reads, PUT_BLOCK);
             case "blocklist" -> reads ? GET_BLOCK_LIST : PUT_BLOCK_LIST;
             case "copy" -> unless(reads, ABORT_COPY);
-            case "snapshot", "appendblock", "incrementalcopy", "tier", "undelete", "query", "tags" ->
+            case "snapshot" -> unless(reads, SNAPSHOT_BLOB);
+            case "tier" -> unless(reads, SET_BLOB_TIER);
+            case "appendblock", "incrementalcopy", "undelete", "query", "tags" ->
                 throw StorageError.NotImplemented.exception();
             default -> throw StorageError.InvalidQueryParameterValue.parameter("comp", comp);
         };
@@ -144,9 +150,14 @@ enum Operation {
             case "GET" -> GET_BLOB;
             case "HEAD" -> GET_BLOB_PROPERTIES;
             case "DELETE" -> DELETE_BLOB;
-            case "PUT" -> call.header("x-ms-copy-source").isEmpty() ? PUT_BLOB : COPY_BLOB;
+            case "PUT" -> SourceAccess.isNamed(call) && !isPutFromUrl(call) ? COPY_BLOB : PUT_BLOB;
             default -> throw StorageError.UnsupportedHttpVerb.exception();
         };
+    }
+
+    /** Put Blob From URL tells its type, which a copy has from its source. */
+    private static boolean isPutFromUrl(Call call) {
+        return !call.header("x-ms-blob-type").isEmpty() && call.isSince(FIRST_WITH_PUT_FROM_URL);
     }
 
     private static boolean isRead(Call call) {

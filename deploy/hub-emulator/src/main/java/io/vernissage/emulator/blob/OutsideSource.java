@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -45,7 +46,12 @@ record OutsideSource(URI url, HttpClient http, BlobRecord.Type type, long length
 
     @Override
     public String name() {
-        return CopySources.withoutQuery(url);
+        return CopySources.name(url);
+    }
+
+    @Override
+    public boolean isOf(BlobSlot other) {
+        return false;
     }
 
     @Override
@@ -83,6 +89,36 @@ record OutsideSource(URI url, HttpClient http, BlobRecord.Type type, long length
     public void copyTo(Path target) throws IOException {
         try (var source = open()) {
             mustBeWhole(Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING));
+        }
+    }
+
+    @Override
+    public void copyTo(WritableByteChannel target, ByteRange.Part part) throws IOException {
+        var asked = HttpRequest.newBuilder(url)
+                .header("Range", "bytes=%d-%d".formatted(part.start(), part.end() - 1))
+                .GET()
+                .build();
+        var answer = send(http, asked, HttpResponse.BodyHandlers.ofInputStream());
+        try (var source = answer.body()) {
+            // A server that knows no ranges gives the whole.
+            if (answer.statusCode() == 200) {
+                source.skipNBytes(part.start());
+            } else if (answer.statusCode() != 206) {
+                throw StorageError.CannotVerifyCopySource.because(
+                        "The source answered with status " + answer.statusCode());
+            }
+            long left = part.length();
+            while (left > 0) {
+                var piece = source.readNBytes((int) Math.min(PIECE, left));
+                if (piece.length == 0) {
+                    throw new IOException("The source ended early, missing=%d".formatted(left));
+                }
+                left -= piece.length;
+                var bytes = ByteBuffer.wrap(piece);
+                while (bytes.hasRemaining()) {
+                    target.write(bytes);
+                }
+            }
         }
     }
 

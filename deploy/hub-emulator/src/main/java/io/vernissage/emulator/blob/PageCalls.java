@@ -2,22 +2,28 @@ package io.vernissage.emulator.blob;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Locale;
+import java.util.Optional;
 
-/** Put Page, Clear Pages and Get Page Ranges. */
+/** Put Page, its bytes from the request or another blob, and Clear Pages. */
 final class PageCalls {
     private final FolderStore store;
     private final Traffic traffic;
+    private final SourceAccess sources;
+    private final StorageProfile profile;
     private final PageBuffers buffers = new PageBuffers();
 
-    PageCalls(FolderStore store, Traffic traffic) {
+    PageCalls(FolderStore store, Traffic traffic, SourceAccess sources, StorageProfile profile) {
         this.store = store;
         this.traffic = traffic;
+        this.sources = sources;
+        this.profile = profile;
     }
 
     void put(Call call) throws IOException {
-        refuseCopySource(call);
+        refuseCopySource(call, profile);
         var action = call.required("x-ms-page-write");
-        switch (action) {
+        switch (action.toLowerCase(Locale.ROOT)) {
             case "update" -> update(call);
             case "clear" -> clear(call);
             default -> throw StorageError.InvalidHeaderValue.header("x-ms-page-write", action);
@@ -25,8 +31,8 @@ final class PageCalls {
     }
 
     /** A stamp cannot copy from service to service within one request. */
-    static void refuseCopySource(Call call) {
-        if (!call.header("x-ms-copy-source").isEmpty()) {
+    static void refuseCopySource(Call call, StorageProfile profile) {
+        if (SourceAccess.isNamed(call) && !profile.takesSources()) {
             throw StorageError.UnsupportedHeader.header("x-ms-copy-source", "");
         }
     }
@@ -36,23 +42,40 @@ final class PageCalls {
         if (range.length() > PageBuffers.LARGEST_WRITE) {
             throw StorageError.RequestBodyTooLarge.exception();
         }
-        if (call.body().length() != range.length()) {
+        boolean ownBody = !SourceAccess.isNamed(call);
+        if (call.body().length() != (ownBody ? range.length() : 0)) {
             throw StorageError.InvalidHeaderValue.header("Content-Length", call.header("Content-Length"));
         }
-        var slot = existing(call);
+        var slot = store.changeable(call);
         admit(call, slot); // before the body comes in, to refuse early; once more when it is there
         buffers.lend(buffer -> {
-            call.body().readInto(buffer);
+            if (ownBody) {
+                call.body().readInto(buffer);
+            } else {
+                fetch(call, range, buffer);
+            }
             buffer.flip();
             if (buffer.remaining() != range.length()) {
                 throw StorageError.InvalidHeaderValue.header("Content-Length", Integer.toString(buffer.remaining()));
             }
-            var digest = Digests.checked(call, buffer);
+            var digest = ownBody ? Digests.checked(call, buffer) : Optional.of(Digests.ofSource(call, buffer));
             var blob = write(call, slot, range, buffer);
             traffic.wrote(Math.toIntExact(range.length()));
             digest.ifPresent(md5 -> call.set("Content-MD5", md5));
             answer(call, blob);
         });
+    }
+
+    /** Put Page From URL: a part of another blob, as long as the range. */
+    private void fetch(Call call, PageRange range, ByteBuffer buffer) throws IOException {
+        var part = ByteRange.of(call, "x-ms-source-range")
+                .orElseThrow(() -> StorageError.MissingRequiredHeader.header("x-ms-source-range", ""));
+        var source = sources.open(call, false);
+        var within = part.within(source.length());
+        if (within.length() != range.length()) {
+            throw StorageError.InvalidHeaderValue.header("x-ms-source-range", call.header("x-ms-source-range"));
+        }
+        source.copyTo(new BufferChannel(buffer), within);
     }
 
     /** Writes of one blob run side by side; only one with a condition on its version must see it alone. */
@@ -74,7 +97,7 @@ final class PageCalls {
         if (call.body().length() != 0) {
             throw StorageError.InvalidHeaderValue.header("Content-Length", call.header("Content-Length"));
         }
-        var slot = existing(call);
+        var slot = store.changeable(call);
         var blob = slot.alone(() -> {
             var before = admit(call, slot);
             admitRange(before, range);
@@ -90,35 +113,6 @@ final class PageCalls {
     /** What a change would have made of it. */
     private BlobRecord pretended(BlobRecord blob) {
         return blob.changed(store.versions().next(), store.versions().now());
-    }
-
-    void getRanges(Call call) {
-        if (!call.parameter("prevsnapshot").isEmpty()) {
-            throw StorageError.NotImplemented.exception();
-        }
-        var slot = existing(call);
-        var blob = slot.existing();
-        var pages = slot.pages();
-        blob.lease().admitRead(call.leaseId(), store.versions().now(), false);
-        call.conditions().admitRead(blob.version(), blob.modified());
-        var asked = ByteRange.of(call).map(range -> range.within(blob.length()));
-        long start = asked.map(ByteRange.Part::start).orElse(0L);
-        long end = asked.map(ByteRange.Part::end).orElse(blob.length());
-        var xml = new Xml().open("PageList");
-        for (var range : pages.within(start - start % PageRange.PAGE, roundedUp(end))) {
-            xml.open("PageRange")
-                    .element("Start", range.start())
-                    .element("End", range.end() - 1)
-                    .close();
-        }
-        call.setVersion(blob.version(), blob.modified())
-                .set("x-ms-blob-content-length", Long.toString(blob.length()))
-                .end(200, xml.close().toString());
-    }
-
-    private BlobSlot existing(Call call) {
-        var target = call.target();
-        return store.container(target.account(), target.container()).existing(target.blob());
     }
 
     private BlobRecord admit(Call call, BlobSlot slot) {
@@ -162,9 +156,5 @@ final class PageCalls {
                 .set("x-ms-blob-sequence-number", Long.toString(blob.sequenceNumber()))
                 .set("x-ms-request-server-encrypted", "true")
                 .end(201);
-    }
-
-    private static long roundedUp(long bytes) {
-        return (bytes + PageRange.PAGE - 1) / PageRange.PAGE * PageRange.PAGE;
     }
 }

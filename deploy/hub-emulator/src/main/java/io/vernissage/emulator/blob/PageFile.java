@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.function.LongConsumer;
 
 /**
@@ -26,6 +27,7 @@ final class PageFile {
     private final Object changes = new Object();
     private volatile long version;
     private volatile long modified;
+    private volatile long since;
     private Channels channels;
     private int users;
 
@@ -34,12 +36,25 @@ final class PageFile {
         this.journal = new RangeJournal(journal);
     }
 
-    /** Opens the files, or prepares to make them at the first write. Ranges behind the length are forgotten. */
-    static PageFile open(Path data, Path journal, long length) throws IOException {
+    /**
+     * Opens the files, or prepares to make them at the first write. Ranges behind the length are forgotten.
+     *
+     * @param snapshots that were taken of the blob before
+     */
+    static PageFile open(Path data, Path journal, long length, NavigableSet<Long> snapshots) throws IOException {
         var file = new PageFile(data, journal);
-        file.journal.replay(file::apply);
+        file.journal.replay(entry -> {
+            var before = snapshots.floor(entry.version());
+            file.apply(entry, before == null ? 0 : before);
+        });
+        file.since = snapshots.isEmpty() ? 0 : snapshots.last();
         file.forgetFrom(length);
         return file;
+    }
+
+    /** What is written from now on is written after this snapshot. Nobody writes at this moment. */
+    void snapshotTaken(long snapshot) {
+        since = snapshot;
     }
 
     /** The version after the last change of bytes; 0 before the first. */
@@ -105,6 +120,13 @@ final class PageFile {
         }
     }
 
+    /** What of [start, end) was written after a snapshot. */
+    List<PageRange> writtenSince(long snapshot, long start, long end) {
+        synchronized (changes) {
+            return ranges.writtenSince(snapshot, start, end);
+        }
+    }
+
     /** Forgets everything from an offset on, as when the blob shrinks. */
     void forgetFrom(long length) throws IOException {
         if (!within(length, Long.MAX_VALUE).isEmpty()) {
@@ -156,20 +178,40 @@ final class PageFile {
     void copyFrom(PageFile source, Versions versions, LongConsumer progress) throws IOException {
         var open = use();
         try {
-            var written = source.copyRanges(open.data(), progress);
+            long after = since;
+            var written = source.copyRanges(open.data(), progress).stream()
+                    .map(range -> new PageRanges.Written(range.start(), range.end(), after))
+                    .toList();
             adopt(written, versions.next(), versions.now());
         } finally {
             release();
         }
     }
 
-    /** Takes over ranges whose bytes are in the data file already. */
-    private void adopt(List<PageRange> written, long newVersion, long newModified) throws IOException {
+    /** Becomes what another file is now, that nobody writes to: a snapshot with its version and time. */
+    void become(PageFile source, long itsVersion, long itsModified) throws IOException {
+        var open = use();
+        try {
+            source.copyRanges(open.data(), reached -> {});
+            adopt(source.all(), itsVersion, itsModified);
+        } finally {
+            release();
+        }
+    }
+
+    private List<PageRanges.Written> all() {
         synchronized (changes) {
-            written.forEach(range -> ranges.add(range.start(), range.end()));
+            return ranges.all();
+        }
+    }
+
+    /** Takes over ranges whose bytes are in the data file already. */
+    private void adopt(List<PageRanges.Written> written, long newVersion, long newModified) throws IOException {
+        synchronized (changes) {
+            written.forEach(range -> ranges.add(range.start(), range.end(), range.since()));
             version = newVersion;
             modified = newModified;
-            journal.compact(ranges.within(0, Long.MAX_VALUE), newVersion, newModified);
+            journal.compact(ranges.all(), newVersion, newModified);
             reopenJournal();
         }
     }
@@ -178,17 +220,17 @@ final class PageFile {
         synchronized (changes) {
             var entry = new RangeJournal.Entry(written, start, end, versions.next(), versions.now());
             journal.append(currentJournal(), entry);
-            apply(entry);
+            apply(entry, since);
             if (journal.isWorthCompacting(ranges.size())) {
-                journal.compact(ranges.within(0, Long.MAX_VALUE), version, modified);
+                journal.compact(ranges.all(), version, modified);
                 reopenJournal();
             }
         }
     }
 
-    private void apply(RangeJournal.Entry entry) {
+    private void apply(RangeJournal.Entry entry, long snapshot) {
         if (entry.written()) {
-            ranges.add(entry.start(), entry.end());
+            ranges.add(entry.start(), entry.end(), snapshot);
         } else if (entry.end() > entry.start()) {
             ranges.remove(entry.start(), entry.end());
         }

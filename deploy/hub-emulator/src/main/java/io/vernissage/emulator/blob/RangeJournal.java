@@ -84,19 +84,20 @@ final class RangeJournal {
         return entries > COMPACTION_FLOOR && entries > 4L * ranges;
     }
 
-    /** Replaces the file by one that says the same with an entry per range. */
-    void compact(List<PageRange> ranges, long version, long modified) throws IOException {
+    /**
+     * Replaces the file by one that says the same with an entry per range, whose version is the snapshot it was written after,
+     * and a last one, which changes nothing, for the blob's own version.
+     */
+    void compact(List<PageRanges.Written> ranges, long version, long modified) throws IOException {
         var replacement = file.resolveSibling(file.getFileName() + ".new");
-        var bytes = ByteBuffer.allocate(Math.multiplyExact(ENTRY_LENGTH, Math.max(1, ranges.size())));
+        var bytes = ByteBuffer.allocate(Math.multiplyExact(ENTRY_LENGTH, ranges.size() + 1));
         for (var range : ranges) {
-            new Entry(true, range.start(), range.end(), version, modified).putInto(bytes);
+            new Entry(true, range.start(), range.end(), range.since(), modified).putInto(bytes);
         }
-        if (ranges.isEmpty()) {
-            new Entry(false, 0, 0, version, modified).putInto(bytes);
-        }
+        new Entry(false, 0, 0, version, modified).putInto(bytes);
         Files.write(replacement, bytes.array());
         Files.move(replacement, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        entries = Math.max(1, ranges.size());
+        entries = ranges.size() + 1L;
     }
 
     private static Entry entry(ByteBuffer source) {

@@ -26,7 +26,7 @@ final class ReadCalls {
     }
 
     void getProperties(Call call) {
-        var blob = admitted(call, existing(call));
+        var blob = admitted(call, store.readable(call));
         describe(call, blob);
         call.set("Content-MD5", blob.headers().contentMd5())
                 .set("Content-Length", Long.toString(blob.length()))
@@ -34,7 +34,7 @@ final class ReadCalls {
     }
 
     void get(Call call) throws IOException {
-        var slot = existing(call);
+        var slot = store.readable(call);
         var blob = admitted(call, slot);
         var asked = ByteRange.of(call);
         if (asked.isPresent() && asked.get().first() >= blob.length()) {
@@ -56,6 +56,18 @@ final class ReadCalls {
             case BLOCK -> {
                 try (var file = FileChannel.open(slot.data(blob.generation()), StandardOpenOption.READ)) {
                     send(call, status, part, (offset, into) -> fill(file, offset, into));
+                }
+            }
+        }
+    }
+
+    /** Fills a buffer from an offset of a blob that was not replaced since the record was read. */
+    static void read(BlobSlot slot, BlobRecord blob, long offset, ByteBuffer into) throws IOException {
+        switch (blob.type()) {
+            case PAGE -> slot.pages().read(offset, into);
+            case BLOCK -> {
+                try (var file = FileChannel.open(slot.data(blob.generation()), StandardOpenOption.READ)) {
+                    fill(file, offset, into);
                 }
             }
         }
@@ -84,7 +96,10 @@ final class ReadCalls {
     }
 
     private static void send(Call call, int status, ByteRange.Part part, Source source) throws IOException {
-        if (call.header("x-ms-range-get-content-md5").equals("true")) {
+        if (call.header("x-ms-range-get-content-md5").equalsIgnoreCase("true")) {
+            if (status == 200) { // it is for ranges
+                throw StorageError.InvalidHeaderValue.header("x-ms-range-get-content-md5", "true");
+            }
             call.set("Content-MD5", digest(part, source));
         }
         var response = call.response().setStatusCode(status);
@@ -131,11 +146,6 @@ final class ReadCalls {
         }
     }
 
-    private BlobSlot existing(Call call) {
-        var target = call.target();
-        return store.container(target.account(), target.container()).existing(target.blob());
-    }
-
     private BlobRecord admitted(Call call, BlobSlot slot) {
         var blob = slot.existing();
         blob.lease().admitRead(call.leaseId(), store.versions().now(), false);
@@ -150,10 +160,12 @@ final class ReadCalls {
                 .set("Accept-Ranges", "bytes")
                 .set("x-ms-blob-type", blob.type().word())
                 .set("x-ms-creation-time", Call.httpDate(blob.created()))
-                .set("x-ms-lease-status", blob.lease().isLocked(now) ? "locked" : "unlocked")
-                .set("x-ms-lease-state", state.word())
                 .set("x-ms-server-encrypted", "true")
                 .setMetadata(blob.metadata());
+        if (call.snapshot().isEmpty()) { // a snapshot has no lease
+            call.set("x-ms-lease-status", blob.lease().isLocked(now) ? "locked" : "unlocked")
+                    .set("x-ms-lease-state", state.word());
+        }
         if (state == Lease.State.LEASED) {
             call.set("x-ms-lease-duration", blob.lease().seconds() == Lease.INFINITE ? "infinite" : "fixed");
         }

@@ -5,20 +5,33 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * The signature in a URL's query ("Create a service SAS" and "Create an account SAS", versions 2015-04-05 to 2019-12-12).
+ * The signature in a URL's query ("Create a service SAS" and "Create an account SAS", version 2015-04-05 and later).
  *
  * @param fields decoded parameters by their names in lower case
  */
 record SharedAccessSignature(SortedMap<String, List<String>> fields) {
     private static final String FIRST_WITH_RESOURCE_AND_SNAPSHOT = "2018-11-09";
+    private static final String FIRST_WITH_ENCRYPTION_SCOPE = "2020-12-06";
+    private static final ContainerRecord.Policy NO_POLICY = new ContainerRecord.Policy("", "", "", "");
 
-    /** Who comes with it, from where, for what. */
-    record Use(Target target, Operation operation, boolean encrypted, String clientAddress, Instant now) {}
+    /**
+     * Who comes with it, from where, for what.
+     *
+     * @param snapshot time of the snapshot that is meant; empty for the blob itself
+     */
+    record Use(
+            Target target,
+            String snapshot,
+            Operation operation,
+            boolean encrypted,
+            String clientAddress,
+            Instant now) {}
 
     static boolean isIn(Map<String, List<String>> parameters) {
         return parameters.containsKey("sig");
@@ -50,8 +63,7 @@ record SharedAccessSignature(SortedMap<String, List<String>> fields) {
     }
 
     private String admitAccount(Use use, List<String> keys) {
-        var text = String.join(
-                "\n",
+        var lines = new ArrayList<>(List.of(
                 use.target().account(),
                 field("sp"),
                 field("ss"),
@@ -60,9 +72,11 @@ record SharedAccessSignature(SortedMap<String, List<String>> fields) {
                 field("se"),
                 field("sip"),
                 field("spr"),
-                field("sv"),
-                "");
-        mustMatch(text, keys);
+                field("sv")));
+        if (isSince(FIRST_WITH_ENCRYPTION_SCOPE)) {
+            lines.add(field("ses"));
+        }
+        mustMatch(String.join("\n", lines) + "\n", keys);
         admitTime(field("st"), field("se"), use.now());
         admitWay(use);
         if (field("ss").indexOf('b') < 0) {
@@ -78,6 +92,13 @@ record SharedAccessSignature(SortedMap<String, List<String>> fields) {
     private String admitService(Use use, List<String> keys, List<ContainerRecord.Policy> policies) {
         mustMatch(serviceText(use), keys);
         var policy = policy(policies);
+        boolean twice = said(field("st"), policy.start())
+                || said(field("se"), policy.expiry())
+                || said(field("sp"), policy.permissions());
+        if (twice) {
+            throw StorageError.AuthenticationFailed.because(
+                    "Access policy fields can be associated with signature or SAS identifier but not both");
+        }
         admitTime(either(field("st"), policy.start()), either(field("se"), policy.expiry()), use.now());
         admitWay(use);
         boolean reachesList = field("sr").equals("c");
@@ -92,14 +113,17 @@ record SharedAccessSignature(SortedMap<String, List<String>> fields) {
         var canonical =
                 switch (field("sr")) {
                     case "b" -> resource + "/" + use.target().blob();
+                    case "bs" -> {
+                        if (!isSince(FIRST_WITH_RESOURCE_AND_SNAPSHOT)
+                                || use.snapshot().isEmpty()) {
+                            throw StorageError.AuthenticationFailed.because("Signature did not match");
+                        }
+                        yield resource + "/" + use.target().blob();
+                    }
                     case "c" -> resource;
                     default -> throw StorageError.AuthenticationFailed.because("sr is mandatory. Cannot be empty");
                 };
-        var middle = version().compareTo(FIRST_WITH_RESOURCE_AND_SNAPSHOT) < 0
-                ? List.of(field("sv"))
-                : List.of(field("sv"), field("sr"), "");
-        return String.join(
-                "\n",
+        var lines = new ArrayList<>(List.of(
                 field("sp"),
                 field("st"),
                 field("se"),
@@ -107,17 +131,31 @@ record SharedAccessSignature(SortedMap<String, List<String>> fields) {
                 field("si"),
                 field("sip"),
                 field("spr"),
-                String.join("\n", middle),
-                field("rscc"),
-                field("rscd"),
-                field("rsce"),
-                field("rscl"),
-                field("rsct"));
+                field("sv")));
+        if (isSince(FIRST_WITH_RESOURCE_AND_SNAPSHOT)) {
+            lines.add(field("sr"));
+            lines.add(field("sr").equals("bs") ? use.snapshot() : "");
+        }
+        if (isSince(FIRST_WITH_ENCRYPTION_SCOPE)) {
+            lines.add(field("ses"));
+        }
+        for (var name : List.of("rscc", "rscd", "rsce", "rscl", "rsct")) {
+            lines.add(field(name));
+        }
+        return String.join("\n", lines);
+    }
+
+    private boolean isSince(String version) {
+        return version().compareTo(version) >= 0;
+    }
+
+    private static boolean said(String here, String there) {
+        return !here.isEmpty() && !there.isEmpty();
     }
 
     private ContainerRecord.Policy policy(List<ContainerRecord.Policy> policies) {
         if (field("si").isEmpty()) {
-            return new ContainerRecord.Policy("", "", "", "");
+            return NO_POLICY;
         }
         return policies.stream()
                 .filter(policy -> policy.id().equals(field("si")))

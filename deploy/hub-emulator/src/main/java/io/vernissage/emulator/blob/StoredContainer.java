@@ -3,6 +3,8 @@ package io.vernissage.emulator.blob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.UnaryOperator;
@@ -120,9 +122,29 @@ final class StoredContainer {
         return staging.resolve(Long.toString(versions.next()));
     }
 
-    /** Where a blob's uncommitted blocks are. */
-    Path blocks(String blob) {
-        return folder.resolve("blocks").resolve(Folders.nameFor(blob));
+    /** A blob's uncommitted blocks. */
+    WaitingBlocks waiting(String blob) {
+        return new WaitingBlocks(folder.resolve("blocks").resolve(Folders.nameFor(blob)));
+    }
+
+    synchronized void addBlock(String blob, String id, Path staged) throws IOException {
+        if (gone) {
+            throw StorageError.ContainerNotFound.exception();
+        }
+        waiting(blob).add(blob, id, staged);
+    }
+
+    synchronized void dropBlocks(String blob) throws IOException {
+        waiting(blob).clear();
+    }
+
+    /** Names of all blobs that have uncommitted blocks. */
+    List<String> namesWithBlocks() throws IOException {
+        var found = new ArrayList<String>();
+        for (var place : Folders.in(folder.resolve("blocks"))) {
+            new WaitingBlocks(place).blob().ifPresent(found::add);
+        }
+        return found;
     }
 
     void remove() throws IOException {

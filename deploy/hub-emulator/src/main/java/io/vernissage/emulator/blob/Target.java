@@ -15,7 +15,8 @@ record Target(String account, String container, String blob) {
 
     private static final Pattern ACCOUNT_HOST = Pattern.compile("([a-z0-9]{3,24})\\.blob\\..+");
     private static final Pattern ACCOUNT = Pattern.compile("[a-z0-9]{3,24}");
-    private static final Pattern CONTAINER = Pattern.compile("\\$root|\\$logs|(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]");
+    private static final Pattern CONTAINER =
+            Pattern.compile("\\$root|\\$logs|\\$web|(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]");
     private static final int LONGEST_BLOB_NAME = 1024;
 
     /**
@@ -50,6 +51,10 @@ record Target(String account, String container, String blob) {
     void validate() {
         if (!ACCOUNT.matcher(account).matches()) {
             throw StorageError.InvalidUri.exception();
+        }
+        boolean special = container.startsWith("$");
+        if (!container.isEmpty() && !special && (container.length() < 3 || container.length() > 63)) {
+            throw StorageError.OutOfRangeInput.exception();
         }
         if (!container.isEmpty() && !CONTAINER.matcher(container).matches()) {
             throw StorageError.InvalidResourceName.exception();

@@ -2,11 +2,17 @@ package io.vernissage.emulator.blob;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Numbers that never come twice and only grow, also over a restart, since they follow the clock. An ETag is one of them. */
 final class Versions {
     private static final long TICKS_AT_EPOCH = 621_355_968_000_000_000L;
+
+    private static final DateTimeFormatter SNAPSHOT =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSS'Z'").withZone(ZoneOffset.UTC);
 
     private final Clock clock;
     private final AtomicLong last = new AtomicLong();
@@ -31,6 +37,21 @@ final class Versions {
 
     static String etag(long version) {
         return "\"0x%X\"".formatted(version);
+    }
+
+    /** The time that names a snapshot: a version once more, as the service tells it. */
+    static String snapshot(long version) {
+        long ticks = version - TICKS_AT_EPOCH;
+        return SNAPSHOT.format(Instant.ofEpochSecond(ticks / 10_000_000L, ticks % 10_000_000L * 100));
+    }
+
+    /** The version that a snapshot's time stands for; throws if it is no time. */
+    static long snapshotNumber(String parameter, String time) {
+        try {
+            return TICKS_AT_EPOCH + ticks(Instant.parse(time));
+        } catch (DateTimeParseException e) {
+            throw StorageError.InvalidQueryParameterValue.parameter(parameter, time);
+        }
     }
 
     private static long ticks(Instant at) {

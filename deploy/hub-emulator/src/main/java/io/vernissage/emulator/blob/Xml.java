@@ -2,11 +2,17 @@ package io.vernissage.emulator.blob;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.transform.OutputKeys;
+import javax.xml.transform.TransformerException;
+import javax.xml.transform.TransformerFactory;
+import javax.xml.transform.dom.DOMSource;
+import javax.xml.transform.stream.StreamResult;
 import org.w3c.dom.Element;
 import org.xml.sax.SAXException;
 
@@ -59,6 +65,27 @@ final class Xml {
 
     Xml element(String name, long value) {
         return element(name, Long.toString(value));
+    }
+
+    /** Text that is XML already. */
+    Xml fragment(String xml) {
+        text.append(xml);
+        return this;
+    }
+
+    /** An element of a document that was read, as XML. */
+    static String text(Element element) {
+        try {
+            var factory = TransformerFactory.newInstance();
+            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+            var writer = new StringWriter();
+            var transformer = factory.newTransformer();
+            transformer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
+            transformer.transform(new DOMSource(element), new StreamResult(writer));
+            return writer.toString();
+        } catch (TransformerException e) {
+            throw new IllegalStateException("What was read as XML can be written", e);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 /**
- * The blob service: the REST of Azure Storage as a stamp speaks it, up to version 2019-07-07.
+ * The blob service: the REST of Azure Storage as a stamp speaks it, or as public Azure does
+ * ({@link io.vernissage.emulator.blob.StorageProfile}).
  *
  * <p>{@link io.vernissage.emulator.blob.BlobService} takes requests; a {@code Call} is one of them, its {@code Operation}
  * says what it asks for, {@code Access} whether it may, and the {@code …Calls} classes answer. Underneath, a

@@ -17,11 +17,11 @@ public final class Principals {
 
     /** @throws EmulatorException if the file with the certificate has none that can be used */
     public Principals(EmulatorOptions options) {
-        var certificate = options.clientCertificate().map(Principals::key);
+        var certificate = options.clients().certificate().map(Principals::key);
         this.principals = List.of(
-                new Principal(options.clientId(), options.clientSecret(), certificate, Principal.Role.OPERATOR),
+                new Principal(options.clients().operatorId(), options.clients().operatorSecret(), certificate, Principal.Role.OPERATOR),
                 new Principal(
-                        options.tenantClientId(), options.tenantClientSecret(), certificate, Principal.Role.TENANT));
+                        options.clients().tenantId(), options.clients().tenantSecret(), certificate, Principal.Role.TENANT));
     }
 
     Optional<Principal> find(String clientId) {

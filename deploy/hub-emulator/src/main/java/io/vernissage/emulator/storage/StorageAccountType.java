@@ -19,11 +19,10 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeSet;
 
-/** Storage accounts: general purpose, version 1, locally redundant. Made at once; deleted with all their blobs. */
+/** Storage accounts, on a stamp general purpose, version 1, locally redundant. Made at once; deleted with all their blobs. */
 final class StorageAccountType implements TrackedType {
-    private static final Set<String> SKUS = Set.of("Standard_LRS", "Premium_LRS");
     private static final int KEY_BYTES = 64;
     private static final String DELETING = "deleting";
 
@@ -52,16 +51,10 @@ final class StorageAccountType implements TrackedType {
         }
         var sent = call.object();
         var sku = sku(sent);
-        var kind = Json.text(sent, "kind").orElse("Storage");
-        if (!kind.equalsIgnoreCase("Storage")) {
-            throw new ArmException(
-                    400,
-                    "InvalidAccountKind",
-                    "The storage account kind '%s' is not supported: a stamp has 'Storage' only.".formatted(kind));
-        }
+        var kind = kind(sent, existing);
         var body = TrackedBody.start(call, id, existing);
         body.set("sku", Json.object().put("name", sku).put("tier", sku.substring(0, sku.indexOf('_'))));
-        body.put("kind", "Storage");
+        body.put("kind", kind);
         properties(
                 body,
                 existing,
@@ -168,15 +161,30 @@ final class StorageAccountType implements TrackedType {
         services.putObject("blob").put("enabled", true).put("lastEnabledTime", created);
     }
 
-    private static String sku(ObjectNode sent) {
+    private String kind(ObjectNode sent, Optional<Resource> existing) {
+        var kinds = surroundings.options().storage().accountKinds();
+        var asked = Json.text(sent, "kind")
+                .or(() -> existing.flatMap(account -> Json.text(account.body(), "kind")))
+                .orElse(kinds.getFirst());
+        return kinds.stream()
+                .filter(asked::equalsIgnoreCase)
+                .findFirst()
+                .orElseThrow(() -> new ArmException(
+                        400,
+                        "InvalidAccountKind",
+                        "The storage account kind '%s' is not supported here: there are %s.".formatted(asked, kinds)));
+    }
+
+    private String sku(ObjectNode sent) {
+        var skus = surroundings.options().storage().skus();
         var asked = Json.text(sent, "sku", "name").orElse("Standard_LRS");
-        return SKUS.stream()
+        return skus.stream()
                 .filter(asked::equalsIgnoreCase)
                 .findFirst()
                 .orElseThrow(() -> new ArmException(
                         400,
                         "InvalidAccountType",
-                        "The AccountType '%s' is invalid: a stamp has Standard_LRS and Premium_LRS.".formatted(asked)));
+                        "The AccountType '%s' is invalid: there are %s.".formatted(asked, new TreeSet<>(skus))));
     }
 
     private Answer regenerate(Call call, Resource resource) {

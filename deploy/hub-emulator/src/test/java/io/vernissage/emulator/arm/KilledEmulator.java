@@ -62,19 +62,10 @@ final class KilledEmulator implements HubEmulator {
 
     /** Runs in the process. */
     public static void main(String[] arguments) throws InterruptedException {
-        var tests = EmulatorOptions.forTests(Path.of(arguments[0]));
-        var emulator = HubEmulator.start(new EmulatorOptions(
-                tests.data(),
-                tests.host(),
-                0,
-                0,
-                Integer.parseInt(arguments[1]),
-                tests.blobHttpPort(),
-                tests.storageVersions(),
-                tests.identity(),
-                tests.clientId(),
-                tests.clientSecret(),
-                new HypervisorOptions(arguments[2], 64, 1, 4, Duration.ofSeconds(1))));
+        var options = EmulatorOptions.forTests(Path.of(arguments[0]))
+                .with(EmulatorOptions.Addresses.free().withBlobPort(Integer.parseInt(arguments[1])))
+                .with(new HypervisorOptions(arguments[2], 64, 1, 4, Duration.ofSeconds(1)));
+        var emulator = HubEmulator.start(options);
         System.out.println(READY
                 + String.join(
                         " ",

@@ -70,20 +70,8 @@ public final class TestStamp implements AutoCloseable {
 
     private static EmulatorOptions with(
             EmulatorOptions options, int port, int blobPort, EmulatorOptions.Identity identity) {
-        return new EmulatorOptions(
-                options.data(),
-                options.host(),
-                port,
-                0,
-                blobPort,
-                options.blobHttpPort(),
-                options.storageVersions(),
-                identity,
-                options.clientId(),
-                options.clientSecret(),
-                options.tenantClientId(),
-                options.tenantClientSecret(),
-                options.clientCertificate());
+        return options.with(options.addresses().withPort(port).withBlobPort(blobPort))
+                .with(identity);
     }
 
     /** What came back. */

@@ -23,7 +23,7 @@ class PageRangesTest {
             int end = start + 1 + random.nextInt(Math.min(20, PAGES - start));
             // When
             if (random.nextBoolean()) {
-                ranges.add(bytes(start), bytes(end));
+                ranges.add(bytes(start), bytes(end), 0);
                 bitmap.set(start, end);
             } else {
                 ranges.remove(bytes(start), bytes(end));
@@ -42,9 +42,9 @@ class PageRangesTest {
         // Given
         var ranges = new PageRanges();
         // When
-        ranges.add(0, 512);
-        ranges.add(1024, 1536);
-        ranges.add(512, 1024);
+        ranges.add(0, 512, 0);
+        ranges.add(1024, 1536, 0);
+        ranges.add(512, 1024, 0);
         // Then
         assertThat(ranges.within(0, 4096)).containsExactly(new PageRange(0, 1536));
         assertThat(ranges.size()).isEqualTo(1);

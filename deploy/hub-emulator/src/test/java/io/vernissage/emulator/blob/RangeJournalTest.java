@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,7 +70,7 @@ class RangeJournalTest {
     }
 
     private PageFile open() throws IOException {
-        return PageFile.open(folder.resolve("data"), folder.resolve("ranges"), LENGTH);
+        return PageFile.open(folder.resolve("data"), folder.resolve("ranges"), LENGTH, new TreeSet<>());
     }
 
     private static ByteBuffer page(int value) {

@@ -158,19 +158,7 @@ class StampChaosIT {
     }
 
     private static EmulatorOptions options(Path data, Path chaos) {
-        var usual = EmulatorOptions.forTests(data);
-        return new EmulatorOptions(
-                usual.data(),
-                usual.host(),
-                usual.port(),
-                usual.adminPort(),
-                usual.blobPort(),
-                usual.blobHttpPort(),
-                usual.storageVersions(),
-                usual.identity(),
-                usual.clientId(),
-                usual.clientSecret(),
-                Optional.of(chaos));
+        return EmulatorOptions.forTests(data).withChaos(chaos);
     }
 
     private TestStamp.Reply group(String name) {

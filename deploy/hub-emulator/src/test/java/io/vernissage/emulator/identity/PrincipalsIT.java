@@ -149,21 +149,9 @@ class PrincipalsIT {
     }
 
     private static EmulatorOptions options(Path folder, EmulatorOptions.Identity provider, Optional<Path> certificate) {
-        var usual = EmulatorOptions.forTests(folder);
-        return new EmulatorOptions(
-                usual.data(),
-                usual.host(),
-                usual.port(),
-                usual.adminPort(),
-                usual.blobPort(),
-                usual.blobHttpPort(),
-                usual.storageVersions(),
-                provider,
-                usual.clientId(),
-                usual.clientSecret(),
-                usual.tenantClientId(),
-                usual.tenantClientSecret(),
-                certificate);
+        return EmulatorOptions.forTests(folder)
+                .with(provider)
+                .with(EmulatorOptions.Clients.wellKnown().withCertificate(certificate));
     }
 
     private static TestStamp.Reply byAssertion(TestStamp stamp, KeyPair keys, JWSAlgorithm algorithm, Instant now)

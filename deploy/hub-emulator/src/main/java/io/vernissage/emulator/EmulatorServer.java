@@ -80,7 +80,10 @@ final class EmulatorServer implements HubEmulator {
         var http = TrustingClient.of(authority.certificate());
         var chaos = chaos(options);
         var blobs = BlobService.open(data.resolve("blobs"), clock, options.storage(), chaos);
-        var listeners = new Listeners(options.addresses().host(), authority.issue(options.addresses().host(), names(options.addresses().host())));
+        var listeners = new Listeners(
+                options.addresses().host(),
+                authority.issue(
+                        options.addresses().host(), names(options.addresses().host())));
         try {
             var surroundings = new Surroundings(
                     options,
@@ -164,7 +167,10 @@ final class EmulatorServer implements HubEmulator {
     }
 
     private static Operators operators(EmulatorOptions options) {
-        return new Operators(options.addresses().host(), options.clients().operatorId(), options.clients().operatorSecret());
+        return new Operators(
+                options.addresses().host(),
+                options.clients().operatorId(),
+                options.clients().operatorSecret());
     }
 
     private static Handler<HttpServerRequest> unless(ChaosApi api, Handler<HttpServerRequest> others) {

@@ -68,6 +68,8 @@ class StandaloneEmulator {
         return options.addresses().blobHttpPort().isEmpty()
                 ? ""
                 : " (without TLS http://%s:%d/<account>)"
-                        .formatted(options.addresses().host(), options.addresses().blobHttpPort().getAsInt());
+                        .formatted(
+                                options.addresses().host(),
+                                options.addresses().blobHttpPort().getAsInt());
     }
 }

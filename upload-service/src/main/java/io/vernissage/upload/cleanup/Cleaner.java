@@ -4,6 +4,7 @@ import com.azure.storage.blob.specialized.BlobLeaseClientBuilder;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
+import io.vernissage.hub.Recess;
 import io.vernissage.hub.Stamp;
 import io.vernissage.hub.Stamps;
 import io.vernissage.pipeline.Outbox;
@@ -19,6 +20,7 @@ import io.vernissage.upload.UploadProblems;
 import io.vernissage.upload.UploadStep.CleanupRequested;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +66,11 @@ class Cleaner implements WorkHandler<CleanupRequested> {
     }
 
     /** Nobody waits for a cleanup, so nothing is told: an operator finds it here, by the counter and the dead letter. */
+    @Override
+    public Duration waitAfter(Work<CleanupRequested> work, Throwable failure) {
+        return Recess.after(failure);
+    }
+
     @Override
     public void failed(Work<CleanupRequested> work, Problem problem, Outbox outbox) {
         leftBehind.increment();

@@ -1,6 +1,7 @@
 package io.vernissage.upload.plan;
 
 import io.quarkus.runtime.StartupEvent;
+import io.vernissage.hub.Recess;
 import io.vernissage.hub.Stamp;
 import io.vernissage.hub.Stamps;
 import io.vernissage.pipeline.BlobLocation;
@@ -30,6 +31,7 @@ import io.vernissage.upload.source.Sources;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -111,6 +113,11 @@ class Planner implements WorkHandler<PlanRequested> {
             // To make the account takes a stamp tens of seconds: all that was just told is of what was opened before.
             ensureUnchanged(reader, source);
         }
+    }
+
+    @Override
+    public Duration waitAfter(Work<PlanRequested> work, Throwable failure) {
+        return Recess.after(failure);
     }
 
     @Override

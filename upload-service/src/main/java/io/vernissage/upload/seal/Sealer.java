@@ -12,6 +12,7 @@ import com.azure.storage.blob.options.PageBlobUploadPagesOptions;
 import com.azure.storage.blob.specialized.BlobLeaseClientBuilder;
 import com.azure.storage.blob.specialized.PageBlobClient;
 import io.quarkus.runtime.StartupEvent;
+import io.vernissage.hub.Recess;
 import io.vernissage.pipeline.Outbox;
 import io.vernissage.pipeline.Pipeline;
 import io.vernissage.pipeline.Problem;
@@ -32,6 +33,7 @@ import jakarta.enterprise.event.Observes;
 import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import org.slf4j.Logger;
@@ -65,6 +67,11 @@ class Sealer implements WorkHandler<SealRequested> {
         var blob = request.blob().blob();
         outbox.tell(UploadProblems.onBlobOf(
                 request.attempt(), blob, "seal blob " + blob, () -> seal(request, blobs.at(request.blob()))));
+    }
+
+    @Override
+    public Duration waitAfter(Work<SealRequested> work, Throwable failure) {
+        return Recess.after(failure);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.vernissage.upload.transfer;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
+import io.vernissage.hub.Recess;
 import io.vernissage.pipeline.Outbox;
 import io.vernissage.pipeline.Pipeline;
 import io.vernissage.pipeline.Problem;
@@ -88,6 +89,11 @@ class Transferer implements WorkHandler<SegmentPlanned> {
             }
             LOG.debug("Given up, publication={}, attempt={}", segment.publication(), segment.attempt(), e);
         }
+    }
+
+    @Override
+    public Duration waitAfter(Work<SegmentPlanned> work, Throwable failure) {
+        return Recess.after(failure);
     }
 
     @Override

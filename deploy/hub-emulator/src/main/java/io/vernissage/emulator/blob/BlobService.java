@@ -52,8 +52,8 @@ public final class BlobService implements AutoCloseable {
         var access = new Access(accounts, store, versions, clock);
         copying.resume();
         var traffic = new Traffic();
-        var dispatch = new Dispatch(
- store, access, new CopySources(http), copying, traffic, versions, profile, interference);
+        var dispatch =
+                new Dispatch(store, access, new CopySources(http), copying, traffic, versions, profile, interference);
         return request -> {
             if (traffic.answered(request)) {
                 return;

@@ -19,9 +19,16 @@ public final class Principals {
     public Principals(EmulatorOptions options) {
         var certificate = options.clients().certificate().map(Principals::key);
         this.principals = List.of(
-                new Principal(options.clients().operatorId(), options.clients().operatorSecret(), certificate, Principal.Role.OPERATOR),
                 new Principal(
-                        options.clients().tenantId(), options.clients().tenantSecret(), certificate, Principal.Role.TENANT));
+                        options.clients().operatorId(),
+                        options.clients().operatorSecret(),
+                        certificate,
+                        Principal.Role.OPERATOR),
+                new Principal(
+                        options.clients().tenantId(),
+                        options.clients().tenantSecret(),
+                        certificate,
+                        Principal.Role.TENANT));
     }
 
     Optional<Principal> find(String clientId) {

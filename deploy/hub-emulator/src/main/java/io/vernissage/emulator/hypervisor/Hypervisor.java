@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,6 +27,7 @@ import org.jboss.logging.Logger;
 public final class Hypervisor implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Hypervisor.class);
     private static final String PROGRAM = "qemu-system-x86_64";
+    private static final Duration PATIENCE_FOR_ROOM = Duration.ofSeconds(2);
     private static final Duration PATIENCE_TO_END = Duration.ofSeconds(10);
 
     private final HypervisorOptions options;
@@ -102,7 +104,8 @@ public final class Hypervisor implements AutoCloseable {
     /** Starts a machine; it executes its first instruction before this returns. */
     public Guest start(GuestPlan plan) throws HypervisorException, InterruptedException {
         var engine = engine();
-        if (!room.tryAcquire()) {
+        // One that has just ended leaves its room a moment later.
+        if (!room.tryAcquire(PATIENCE_FOR_ROOM.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new HypervisorException(
                     HypervisorException.Reason.NO_ROOM,
                     "%d machines run already, which is as many as may here: stop one, or raise the emulator's limit"
@@ -152,13 +155,21 @@ public final class Hypervisor implements AutoCloseable {
     }
 
     private Process process(List<String> command, Path errors) throws HypervisorException, InterruptedException {
+        var begun = starter.submit(
+                () -> new ProcessBuilder(command).redirectError(errors.toFile()).start());
         try {
-            return starter.submit(() -> new ProcessBuilder(command)
-                            .redirectError(errors.toFile())
-                            .start())
-                    .get();
+            return begun.get();
+        } catch (InterruptedException e) {
+            starter.execute(() -> endUnwanted(begun)); // after it, on the same thread
+            throw e;
         } catch (ExecutionException e) {
             throw new HypervisorException("The machine's process could not be begun", e.getCause());
+        }
+    }
+
+    private static void endUnwanted(Future<Process> begun) {
+        if (begun.state() == Future.State.SUCCESS) {
+            begun.resultNow().destroyForcibly();
         }
     }
 

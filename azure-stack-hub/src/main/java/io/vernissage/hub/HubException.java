@@ -31,7 +31,7 @@ public final class HubException extends RuntimeException {
      *
      * @param retryAfter how long the stamp asks to be left alone
      */
-    HubException(
+    public HubException(
             int status, String code, boolean passing, Optional<Duration> retryAfter, String message, Throwable cause) {
         super(message, cause);
         this.status = status;

@@ -154,10 +154,11 @@ class ItemHandlerTest {
     @Test
     void shouldLeaveAStampThatAsksForItAloneForAsLong() {
         // Given
-        var away = new HubException(503, "ServerBusy", true, "busy", null);
+        var wait = Duration.ofMinutes(2);
+        var away = new HubException(503, "ServerBusy", true, Optional.of(wait), "busy", null);
         // When, then
         assertThat(afterImage.waitAfter(registered(Order.GALLERY_AFTER_IMAGE), away))
-                .isGreaterThanOrEqualTo(Duration.ofSeconds(10));
+                .isGreaterThanOrEqualTo(wait);
         assertThat(afterImage.waitAfter(registered(Order.GALLERY_AFTER_IMAGE), new IllegalStateException()))
                 .isZero();
     }

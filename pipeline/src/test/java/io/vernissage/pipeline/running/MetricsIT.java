@@ -30,7 +30,7 @@ class MetricsIT {
             // Given
             var registry = new SimpleMeterRegistry();
             var pipeline = bench.pipeline(registry);
-            var settings = bench.work().withDeliveries(2).withLock(Duration.ofSeconds(1));
+            var settings = bench.work().withDeliveries(2).withLock(Duration.ofSeconds(3));
             // When
             pipeline.work(settings, Errand.Asked.class, new Fickle(bench.done()));
             assertThat(registry.get("vernissage.queue.records")
@@ -104,7 +104,7 @@ class MetricsIT {
             switch (work.event().text()) {
                 case "refused" -> throw new ProblemException(Problem.lasting("unfit", "Unfit", "no disk in it"));
                 case "failing" -> throw new IllegalStateException("no answer");
-                case "slow" -> Thread.sleep(Duration.ofSeconds(2)); // longer than its lock
+                case "slow" -> Thread.sleep(Duration.ofSeconds(4)); // longer than its lock
                 default -> outbox.tell(work.event().done(done));
             }
         }

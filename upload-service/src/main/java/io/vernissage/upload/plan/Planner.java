@@ -48,8 +48,8 @@ class Planner implements WorkHandler<PlanRequested> {
     private static final long FOOTER = 512;
     /** The largest disk that Azure Stack Hub makes an image of; a page blob holds 1 TiB at most. */
     private static final long LARGEST_DISK = 1023L * 1024 * MIB;
-    /** With the queue's back-off this is about half a minute, in which a mount comes that is merely late. */
-    private static final int DELIVERIES_FOR_A_LATE_SOURCE = 7;
+    /** With the queue's back-off this is 10 to 21 seconds, in which a mount comes that is merely late. */
+    private static final int DELIVERIES_FOR_A_LATE_SOURCE = 4;
     /** Planning is mostly waiting, for the stamp and for sources, and a slow one must not hold up the others. */
     private static final int SLOTS = 8;
 

@@ -303,9 +303,9 @@ class PlannerIT {
         var planner = Planners.of(stamp, SourceFixture.below(folder.resolve("late")), 4 * MIB);
         var request = Planners.request(publication, 1);
         // When, then
-        assertThatThrownBy(() -> planner.handle(new Work<>(request, 6), new Told()))
+        assertThatThrownBy(() -> planner.handle(new Work<>(request, 3), new Told()))
                 .isInstanceOf(SourceUnreachableException.class);
-        assertThat(problemOf(() -> planner.handle(new Work<>(request, 7), new Told()))
+        assertThat(problemOf(() -> planner.handle(new Work<>(request, 4), new Told()))
                         .type())
                 .endsWith(":source-unreachable");
     }

@@ -1,7 +1,9 @@
 package io.vernissage.emulator.blob;
 
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -19,6 +21,9 @@ import java.util.concurrent.CompletableFuture;
 final class BodyTap extends ChannelInboundHandlerAdapter {
     private static final String NAME = "body-tap";
     private static final String VERTX = "handler";
+    /** Grow with what comes in, bytes; shared, since each connection has its own state in it. */
+    private static final RecvByteBufAllocator READS = new AdaptiveRecvByteBufAllocator(512, 16 * 1024, 1024 * 1024);
+
     /** Says which request of its connection one is, so that no pipelined one gets the bytes of another. */
     private static final String NUMBER = "vernissage-request-number";
 
@@ -39,6 +44,9 @@ final class BodyTap extends ChannelInboundHandlerAdapter {
         }
         if (pipeline.get(VERTX) != null) {
             pipeline.addBefore(VERTX, NAME, new BodyTap());
+            // From 64 KiB a read, which is what Netty takes at most by itself, a page write comes in by 64 rounds of
+            // the loop.
+            connection.channel().config().setRecvByteBufAllocator(READS);
         }
         return Optional.empty();
     }

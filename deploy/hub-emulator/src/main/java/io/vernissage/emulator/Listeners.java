@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Listeners implements AutoCloseable {
     private static final int EVENT_LOOPS = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 8);
     private static final int LONGEST_LINE = 16 * 1024; // a URL with a signature in it
-    private static final int LARGEST_PIECE = 1024 * 1024; // of a body, as it is handed on
+    private static final int LARGEST_PIECE = 512 * 1024; // of a body, as it is handed on
     private static final int LARGEST_HEADERS = 64 * 1024; // metadata of 8 KiB and more
 
     private final Vertx vertx;

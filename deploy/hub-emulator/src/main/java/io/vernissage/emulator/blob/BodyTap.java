@@ -21,8 +21,11 @@ import java.util.concurrent.CompletableFuture;
 final class BodyTap extends ChannelInboundHandlerAdapter {
     private static final String NAME = "body-tap";
     private static final String VERTX = "handler";
-    /** Grow with what comes in, bytes; shared, since each connection has its own state in it. */
-    private static final RecvByteBufAllocator READS = new AdaptiveRecvByteBufAllocator(512, 16 * 1024, 1024 * 1024);
+    /**
+     * Grow with what comes in, bytes; shared, since each connection has its own state in it. A larger buffer fills a quarter of a
+     * chunk of the allocator, which then gives the chunk back and takes a new one with every read.
+     */
+    private static final RecvByteBufAllocator READS = new AdaptiveRecvByteBufAllocator(512, 16 * 1024, 512 * 1024);
 
     /** Says which request of its connection one is, so that no pipelined one gets the bytes of another. */
     private static final String NUMBER = "vernissage-request-number";

@@ -156,7 +156,8 @@ public final class Deployments implements ResourceProvider {
         changing.lock();
         try {
             checkNotActive(id);
-            return Answer.empty(store.remove(id.text()) ? 200 : 204);
+            store.remove(id.text());
+            return Answer.empty(204);
         } finally {
             changing.unlock();
         }

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param given {@code {"name": {"value": ...}}}
  */
 record Parameters(ObjectNode declared, ObjectNode given) {
+    private static final List<String> TYPES =
+            List.of("String", "SecureString", "Int", "Bool", "Object", "SecureObject", "Array");
 
     /** @throws TemplateException if a value is missing, of another type, or not one of those allowed */
     void check(Expression.Scope scope) {
@@ -46,7 +48,7 @@ record Parameters(ObjectNode declared, ObjectNode given) {
     ObjectNode shown(Expression.Scope scope) {
         var shown = Json.object();
         declared.properties().forEach(one -> {
-            var entry = shown.putObject(one.getKey()).put("type", type(one.getValue()));
+            var entry = shown.putObject(one.getKey()).put("type", shownType(one.getValue()));
             if (!isSecret(one.getValue())) {
                 entry.set("value", value(one.getKey(), scope));
             }
@@ -123,6 +125,12 @@ record Parameters(ObjectNode declared, ObjectNode given) {
 
     static boolean isSecret(JsonNode declaration) {
         return type(declaration).toLowerCase(Locale.ROOT).startsWith("secure");
+    }
+
+    /** The type as Resource Manager writes it, whatever the case in the template. */
+    static String shownType(JsonNode declaration) {
+        var type = type(declaration);
+        return TYPES.stream().filter(type::equalsIgnoreCase).findFirst().orElse(type);
     }
 
     private static String type(JsonNode declaration) {

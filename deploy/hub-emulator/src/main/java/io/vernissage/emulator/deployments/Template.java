@@ -61,7 +61,7 @@ final class Template {
 
     /** What is to be put at the address of a resource, when those before it are there. */
     JsonNode body(Planned planned, List<Planned> plan) {
-        return Expression.evaluated(sent(planned.source()), late(planned.copy(), plan));
+        return withoutNulls(Expression.evaluated(sent(planned.source()), late(planned.copy(), plan)));
     }
 
     /** The outputs with their values, once everything is there; of secret ones the type only. */
@@ -71,8 +71,7 @@ final class Template {
         part("outputs").properties().forEach(one -> {
             var declared = one.getValue();
             if (holds(declared, scope)) {
-                var type = Json.text(declared, "type").orElse("");
-                var output = outputs.putObject(one.getKey()).put("type", type);
+                var output = outputs.putObject(one.getKey()).put("type", Parameters.shownType(declared));
                 if (!Parameters.isSecret(declared)) {
                     output.set("value", Expression.evaluated(declared.path("value"), scope));
                 }
@@ -231,6 +230,15 @@ final class Template {
 
     private static JsonNode sent(JsonNode source) {
         return source.deepCopy() instanceof ObjectNode object ? object.remove(NOT_SENT) : source;
+    }
+
+    /** A property that is null is one that is not there. */
+    private static JsonNode withoutNulls(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.properties().removeIf(one -> one.getValue().isNull());
+        }
+        node.forEach(Template::withoutNulls);
+        return node;
     }
 
     private ObjectNode part(String name) {

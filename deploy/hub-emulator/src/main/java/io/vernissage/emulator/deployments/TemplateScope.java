@@ -33,6 +33,9 @@ final class TemplateScope implements Expression.Scope {
     /** Of groups, subscriptions and providers. */
     private static final String CORE_VERSION = "2019-10-01";
 
+    /** How many variables and parameters may need each other in a row; far from the end of a stack. */
+    private static final int DEEPEST = 100;
+
     private final ResourceId deployment;
     private final Inner inner;
     private final Parameters parameters;
@@ -100,8 +103,9 @@ final class TemplateScope implements Expression.Scope {
     /** Guards against what is defined by itself. */
     private JsonNode once(String kind, String name, Supplier<JsonNode> value) {
         var key = kind + " " + name.toLowerCase(Locale.ROOT);
-        if (!reading.add(key)) {
-            throw new TemplateException("The template %s '%s' is defined by itself.".formatted(kind, name));
+        if (reading.size() >= DEEPEST || !reading.add(key)) {
+            throw new TemplateException(
+                    "The template %s '%s' is defined by itself, or by too many others.".formatted(kind, name));
         }
         try {
             return value.get();

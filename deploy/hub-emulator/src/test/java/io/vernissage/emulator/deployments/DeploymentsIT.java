@@ -33,7 +33,7 @@ class DeploymentsIT {
               {"type": "Microsoft.Network/publicIPAddresses", "name": "unwanted", "apiVersion": "2018-11-01", "location": "local",
                "condition": "[equals(parameters('prefix'), 'other')]", "properties": {"publicIPAllocationMethod": "Dynamic"}},
               {"type": "Microsoft.Network/publicIPAddresses", "name": "[format('ip{0}', copyIndex())]", "apiVersion": "2018-11-01",
-               "location": "local", "copy": {"name": "ips", "count": 2}, "properties": {"publicIPAllocationMethod": "Dynamic"}},
+               "location": "local", "zones": null, "copy": {"name": "ips", "count": 2}, "properties": {"publicIPAllocationMethod": "Dynamic"}},
               {"type": "Microsoft.Storage/storageAccounts", "name": "[variables('account')]", "apiVersion": "2019-06-01",
                "location": "local", "kind": "Storage", "sku": {"name": "Standard_LRS"}}],
              "outputs": {"blobs": {"type": "string", "value": "[reference(variables('account')).primaryEndpoints.blob]"},
@@ -99,7 +99,7 @@ class DeploymentsIT {
         var shown = ended();
         // Then
         assertThat(shown.path("properties").path("provisioningState").asText()).isEqualTo("Succeeded");
-        assertThat(shown.toString()).doesNotContain("Very-secret").contains("securestring");
+        assertThat(shown.toString()).doesNotContain("Very-secret").contains("SecureString");
         assertThat(stamp.tenant("POST", DEPLOYMENT + "/exportTemplate", TestStamp.RESOURCES, "")
                         .json()
                         .toString())
@@ -178,7 +178,7 @@ class DeploymentsIT {
         // When
         var deleted = stamp.tenant("DELETE", DEPLOYMENT, TestStamp.RESOURCES, "");
         // Then
-        assertThat(deleted.status()).isEqualTo(200);
+        assertThat(deleted.status()).isEqualTo(204);
         assertThat(stamp.tenant("HEAD", DEPLOYMENT, TestStamp.RESOURCES, "").status())
                 .isEqualTo(404);
         assertThat(stamp.tenant("GET", TestStamp.in("g", "Microsoft.Resources/deployments"), TestStamp.RESOURCES, "")
@@ -186,6 +186,38 @@ class DeploymentsIT {
                         .path("value"))
                 .isEmpty();
         assertThat(stamp.tenant("GET", ACCOUNT, TestStamp.STORAGE, "").status()).isEqualTo(200);
+    }
+
+    @Test
+    void shouldGoWithItsGroup() {
+        // Given
+        deploy(TEMPLATE, "'password':{'value':'x'}");
+        ended();
+        // When
+        stamp.tenant("DELETE", "/resourceGroups/g", TestStamp.RESOURCES, "");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> stamp.tenant("HEAD", "/resourceGroups/g", TestStamp.RESOURCES, "")
+                                .status()
+                        == 404);
+        stamp.group("g");
+        // Then
+        assertThat(stamp.tenant("GET", DEPLOYMENT, TestStamp.RESOURCES, "").error())
+                .isEqualTo("DeploymentNotFound");
+    }
+
+    @Test
+    void shouldDeployAgainUnderTheSameName() {
+        // Given
+        deploy(TEMPLATE, "'password':{'value':'x'}");
+        ended();
+        // When
+        var again = deploy(TEMPLATE, "'password':{'value':'y'}");
+        // Then
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.state()).isEqualTo("Accepted");
+        assertThat(ended().path("properties").path("provisioningState").asText())
+                .isEqualTo("Succeeded");
     }
 
     @Test
@@ -208,7 +240,7 @@ class DeploymentsIT {
                 "PUT",
                 DEPLOYMENT,
                 TestStamp.RESOURCES,
-                "{\"properties\": {\"mode\": \"Incremental\", \"template\": %s, \"parameters\": {%s}}}"
+                "{\"properties\": {\"mode\": \"Incremental\", template: /* as azure-cli does */ %s, \"parameters\": {%s}}}"
                         .formatted(template, parameters.replace('\'', '"')));
     }
 

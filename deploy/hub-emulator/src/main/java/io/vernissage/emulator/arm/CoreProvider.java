@@ -5,6 +5,13 @@ import java.util.stream.Stream;
 
 /** Microsoft.Resources, which the list of providers shows like any other, though its addresses are of their own kind. */
 final class CoreProvider implements ResourceProvider {
+    private final ResourceProvider deployments;
+
+    /** @param deployments what the namespace has in groups */
+    CoreProvider(ResourceProvider deployments) {
+        this.deployments = deployments;
+    }
+
     @Override
     public String namespace() {
         return "Microsoft.Resources";
@@ -12,7 +19,7 @@ final class CoreProvider implements ResourceProvider {
 
     @Override
     public List<ProviderType> types() {
-        return Stream.of(
+        var own = Stream.of(
                         "tenants",
                         "providers",
                         "resources",
@@ -24,20 +31,25 @@ final class CoreProvider implements ResourceProvider {
                         "subscriptions/resourceGroups",
                         "subscriptions/resourcegroups/resources",
                         "subscriptions/locations")
-                .map(name -> new ProviderType(name, ApiVersions.CORE))
-                .toList();
+                .map(name -> new ProviderType(name, ApiVersions.CORE));
+        return Stream.concat(own, deployments.types().stream()).toList();
     }
 
     @Override
     public Answer answer(Call call, ProviderPath path) {
+        if (path.is(0, "deployments")) {
+            return deployments.answer(call, path);
+        }
         throw ArmException.wrongMethod(call.method());
     }
 
     @Override
     public void removeWithGroup(Resource resource) {
-        throw new IllegalStateException("Microsoft.Resources keeps no resources in groups: " + resource.id());
+        deployments.removeWithGroup(resource);
     }
 
     @Override
-    public void resume() {}
+    public void resume() {
+        deployments.resume();
+    }
 }

@@ -71,6 +71,12 @@ final class Dispatcher {
                     group,
                     call.path().subList(5, call.path().size()));
         }
+        if (call.segmentIs(4, "deployments") && call.path().size() > 6) {
+            // operations of deployments have this shorter address
+            var rest = Stream.concat(
+                    Stream.of("Microsoft.Resources"), call.path().stream().skip(4));
+            return provided(call, subscription, group, rest.toList());
+        }
         throw notFound(call);
     }
 

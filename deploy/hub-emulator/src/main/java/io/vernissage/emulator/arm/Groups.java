@@ -58,8 +58,9 @@ final class Groups {
     /** Resources below a group or a subscription, in short: id, name, type, location, tags, kind, sku. */
     ObjectNode resources(Call call, String scope) {
         var filter = Filter.of(call);
-        var resources =
-                store.under(scope).filter(resource -> !isGroup(resource)).filter(filter::matches);
+        var resources = store.under(scope)
+                .filter(resource -> !isGroup(resource) && !isDeployment(resource))
+                .filter(filter::matches);
         return Pages.of(call, resources, Groups::inShort);
     }
 
@@ -179,6 +180,11 @@ final class Groups {
 
     private static boolean isGroup(Resource resource) {
         return typeOf(resource).equals("Microsoft.Resources/resourceGroups");
+    }
+
+    /** A deployment is in a group, and is no resource of it. */
+    private static boolean isDeployment(Resource resource) {
+        return typeOf(resource).equals("Microsoft.Resources/deployments");
     }
 
     private static String typeOf(Resource resource) {

@@ -1,8 +1,10 @@
 package io.vernissage.emulator.arm;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,7 +18,14 @@ import java.util.stream.StreamSupport;
 
 /** Documents as Resource Manager treats them: property names in any case, and null the same as absent. */
 public final class Json {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    /** As lenient as a stamp: azure-cli sends templates below a name without quotes, with the comments of their authors. */
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(
+                    JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES,
+                    JsonReadFeature.ALLOW_SINGLE_QUOTES,
+                    JsonReadFeature.ALLOW_JAVA_COMMENTS,
+                    JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+            .build();
 
     private Json() {}
 

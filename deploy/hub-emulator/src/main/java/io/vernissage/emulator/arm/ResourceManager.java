@@ -5,6 +5,7 @@ import io.vernissage.emulator.Routes;
 import io.vernissage.emulator.Surroundings;
 import io.vernissage.emulator.blob.AccountKeys;
 import io.vernissage.emulator.compute.ComputeProvider;
+import io.vernissage.emulator.deployments.Deployments;
 import io.vernissage.emulator.gallery.GalleryProvider;
 import io.vernissage.emulator.hypervisor.Hypervisor;
 import io.vernissage.emulator.identity.Authority;
@@ -53,7 +54,7 @@ public final class ResourceManager implements Routes, AccountKeys {
         var library = new Library(store, data.resolve("library"));
         this.gallery = new GalleryProvider(surroundings, store);
         this.providers = List.of(
-                new CoreProvider(),
+                new CoreProvider(new Deployments(surroundings, store, background, ApiVersions.CORE, this::inner)),
                 storage.provider(),
                 NetworkProvider.in(store, operations),
                 ComputeProvider.in(surroundings, store, operations, background, library, storage, hypervisor),
@@ -61,6 +62,11 @@ public final class ResourceManager implements Routes, AccountKeys {
                 gallery);
         this.groups = new Groups(store, operations, background, providers);
         this.dispatcher = new Dispatcher(new Subscriptions(surroundings.options()), groups, new Providers(providers));
+    }
+
+    /** A call from within: deployments make them. */
+    private Answer inner(Call call) {
+        return dispatcher.answer(call);
     }
 
     @Override

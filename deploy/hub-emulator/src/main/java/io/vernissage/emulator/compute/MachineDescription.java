@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 
 /** Turns what a PUT says of a machine into the document that is kept: checked, completed, without its secrets. */
 final class MachineDescription {
+    private static final List<String> CREATE_OPTIONS = List.of("Attach", "FromImage", "Empty");
     private static final List<String> KEPT = List.of(
             "hardwareProfile",
             "storageProfile",
@@ -43,6 +44,7 @@ final class MachineDescription {
                 existing.flatMap(one -> Json.text(one.view(), "properties", "vmId"))
                         .orElseGet(() -> UUID.randomUUID().toString()));
         KEPT.forEach(name -> Json.at(sent, "properties", name).ifPresent(value -> properties.set(name, value)));
+        spellCreateOptions(properties);
         if (existing.isPresent()) {
             keepOsDisk(properties, existing.get());
         } else {
@@ -52,6 +54,19 @@ final class MachineDescription {
         disks(body, id);
         osProfile(properties);
         return body;
+    }
+
+    /** Clients write these in any case: azure-cli says {@code fromImage}. */
+    private static void spellCreateOptions(ObjectNode properties) {
+        var storage = Json.at(properties, "storageProfile").orElseGet(Json::object);
+        Stream.concat(Json.at(storage, "osDisk").stream(), Json.elements(storage, "dataDisks").stream())
+                .filter(ObjectNode.class::isInstance)
+                .map(ObjectNode.class::cast)
+                .forEach(disk -> Json.text(disk, "createOption")
+                        .flatMap(asked -> CREATE_OPTIONS.stream()
+                                .filter(asked::equalsIgnoreCase)
+                                .findFirst())
+                        .ifPresent(option -> disk.put("createOption", option)));
     }
 
     /** A machine's OS disk and image stay what they were; naming another is refused. */

@@ -41,6 +41,7 @@ class ArchitectureTest {
                         "..emulator.images..",
                         "..emulator.gallery..",
                         "..emulator.compute..",
+                        "..emulator.deployments..",
                         "..emulator.network..")
                 .because("what all providers share must not know any of them")
                 .check(CLASSES);

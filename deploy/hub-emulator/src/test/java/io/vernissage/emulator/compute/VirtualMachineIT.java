@@ -174,7 +174,7 @@ class VirtualMachineIT {
         nic = stamp.networkInterface("g", "other");
         var fromImage =
                 stamp.operation(put("second", PROFILE, """
-                'imageReference':{'id':'%s'},'osDisk':{'createOption':'FromImage'}""".formatted(TestStamp.id("g", "Microsoft.Compute/images/i"))));
+                'imageReference':{'id':'%s'},'osDisk':{'createOption':'fromImage'}""".formatted(TestStamp.id("g", "Microsoft.Compute/images/i"))));
         // Then
         assertThat(disk.status()).isEqualTo(202);
         assertThat(attached.path("status").asText()).isEqualTo("Succeeded");

@@ -104,8 +104,10 @@ final class PageBlobCases {
                     write(disk, 0, bytes(512));
                     var snapshot = disk.createSnapshot().getSnapshotId();
                     write(disk, 4096, bytes(512));
-                    assertThat(ranges((PageBlobClient) disk.getSnapshotClient(snapshot)))
-                            .containsExactly("0-511");
+                    var before = service.getBlobContainerClient(disk.getContainerName())
+                            .getBlobClient(disk.getBlobName(), snapshot)
+                            .getPageBlobClient();
+                    assertThat(ranges(before)).containsExactly("0-511");
                 }),
                 disk(service, "page blob: difference to a snapshot", disk -> {
                     write(disk, 0, bytes(1024));

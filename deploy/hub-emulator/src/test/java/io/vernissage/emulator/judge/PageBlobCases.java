@@ -104,7 +104,7 @@ final class PageBlobCases {
                     write(disk, 0, bytes(512));
                     var snapshot = disk.createSnapshot().getSnapshotId();
                     write(disk, 4096, bytes(512));
-                    var before = service.getBlobContainerClient(disk.getContainerName())
+                    var before = disk.getContainerClient()
                             .getBlobClient(disk.getBlobName(), snapshot)
                             .getPageBlobClient();
                     assertThat(ranges(before)).containsExactly("0-511");

@@ -23,6 +23,7 @@ import java.security.cert.CertificateFactory;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -62,6 +63,13 @@ public final class BlobEmulator implements AutoCloseable {
 
     public static BlobEmulator on(Path data, StorageProfile profile) {
         var options = EmulatorOptions.forTests(data).with(profile);
+        return new BlobEmulator(EmulatorServer.start(options, surroundings -> new FixedAccounts()));
+    }
+
+    /** One that listens without TLS as well. */
+    public static BlobEmulator withoutTls(Path data, int httpPort) {
+        var options = EmulatorOptions.forTests(data)
+                .with(new EmulatorOptions.Addresses("127.0.0.1", 0, 0, 0, OptionalInt.of(httpPort)));
         return new BlobEmulator(EmulatorServer.start(options, surroundings -> new FixedAccounts()));
     }
 

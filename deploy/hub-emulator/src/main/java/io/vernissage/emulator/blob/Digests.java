@@ -25,17 +25,18 @@ final class Digests {
         return Base64.getEncoder().encodeToString(digest.digest());
     }
 
-    /** The digest to answer with; throws if the request names another one. Since 2019-02-02 it is computed only when one is named. */
-    static Optional<String> checked(Call call, ByteBuffer body) {
-        var named = named(call);
-        if (named.isEmpty() && call.isSince(FIRST_TO_ANSWER_ONLY_WHEN_ASKED)) {
-            return Optional.empty();
-        }
-        var digest = md5();
-        digest.update(body.duplicate());
-        var own = base64(digest);
-        admit(named, own);
-        return Optional.of(own);
+    /** What computes the digest of a body to answer with. Since 2019-02-02 it is computed only when the request names one. */
+    static Optional<MessageDigest> ofBody(Call call) {
+        return named(call).isEmpty() && call.isSince(FIRST_TO_ANSWER_ONLY_WHEN_ASKED)
+                ? Optional.empty()
+                : Optional.of(md5());
+    }
+
+    /** The digest of the body; throws if the request names another one. */
+    static String checked(Call call, MessageDigest ofBody) {
+        var own = base64(ofBody);
+        admit(named(call), own);
+        return own;
     }
 
     /** The digest of what came from another blob; throws if the request names another one. */

@@ -49,25 +49,41 @@ final class PageCalls {
         var slot = store.changeable(call);
         admit(call, slot); // before the body comes in, to refuse early; once more when it is there
         buffers.lend(buffer -> {
-            if (ownBody) {
-                call.body().readInto(buffer);
-            } else {
-                fetch(call, range, buffer);
+            buffer.limit(Math.toIntExact(range.length()));
+            var early = slot.pages().begin(range);
+            try {
+                var digest = ownBody ? receive(call, buffer, early) : Optional.of(fetch(call, range, buffer));
+                if (buffer.remaining() != range.length()) {
+                    throw StorageError.InvalidHeaderValue.header(
+                            "Content-Length", Integer.toString(buffer.remaining()));
+                }
+                var blob = write(call, slot, range, buffer, early);
+                traffic.wrote(Math.toIntExact(range.length()));
+                digest.ifPresent(md5 -> call.set("Content-MD5", md5));
+                answer(call, blob);
+            } finally {
+                if (early.isPresent()) {
+                    early.get().close();
+                }
             }
-            buffer.flip();
-            if (buffer.remaining() != range.length()) {
-                throw StorageError.InvalidHeaderValue.header("Content-Length", Integer.toString(buffer.remaining()));
-            }
-            var digest = ownBody ? Digests.checked(call, buffer) : Optional.of(Digests.ofSource(call, buffer));
-            var blob = write(call, slot, range, buffer);
-            traffic.wrote(Math.toIntExact(range.length()));
-            digest.ifPresent(md5 -> call.set("Content-MD5", md5));
-            answer(call, blob);
         });
     }
 
+    /** Lets the body come in; what has come is digested and written while more is coming. Answers the digest if there is one. */
+    private static Optional<String> receive(Call call, ByteBuffer buffer, Optional<EarlyWrite> early)
+            throws IOException {
+        var digest = Digests.ofBody(call);
+        call.body().readInto(buffer, piece -> {
+            digest.ifPresent(md5 -> md5.update(piece.duplicate()));
+            if (early.isPresent()) {
+                early.get().add(piece);
+            }
+        });
+        return digest.map(md5 -> Digests.checked(call, md5));
+    }
+
     /** Put Page From URL: a part of another blob, as long as the range. */
-    private void fetch(Call call, PageRange range, ByteBuffer buffer) throws IOException {
+    private String fetch(Call call, PageRange range, ByteBuffer buffer) throws IOException {
         var part = ByteRange.of(call, "x-ms-source-range")
                 .orElseThrow(() -> StorageError.MissingRequiredHeader.header("x-ms-source-range", ""));
         var source = sources.open(call, false);
@@ -76,17 +92,22 @@ final class PageCalls {
             throw StorageError.InvalidHeaderValue.header("x-ms-source-range", call.header("x-ms-source-range"));
         }
         source.copyTo(new BufferChannel(buffer), within);
+        return Digests.ofSource(call, buffer.flip());
     }
 
     /** Writes of one blob run side by side; only one with a condition on its version must see it alone. */
-    private BlobRecord write(Call call, BlobSlot slot, PageRange range, ByteBuffer bytes) throws IOException {
+    private BlobRecord write(Call call, BlobSlot slot, PageRange range, ByteBuffer bytes, Optional<EarlyWrite> early)
+            throws IOException {
         BlobSlot.Work<BlobRecord> work = () -> {
             var blob = admit(call, slot);
             admitRange(blob, range);
             if (call.ending() instanceof Ending.Lost) {
                 return pretended(blob);
             }
-            slot.pages().write(range.start(), bytes, store.versions());
+            var pages = slot.pages();
+            if (early.isEmpty() || !pages.finish(early.get(), range, store.versions())) {
+                pages.write(range.start(), bytes, store.versions());
+            }
             return slot.existing();
         };
         return call.conditions().isEmpty() ? slot.shared(work) : slot.alone(work);

@@ -1,12 +1,14 @@
 package io.vernissage.emulator.blob;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
@@ -24,6 +26,7 @@ final class PageFile {
     private final Path data;
     private final RangeJournal journal;
     private final PageRanges ranges = new PageRanges();
+    private final InFlight inFlight = new InFlight();
     private final Object changes = new Object();
     private volatile long version;
     private volatile long modified;
@@ -67,17 +70,57 @@ final class PageFile {
         return modified;
     }
 
+    /**
+     * Begins a write whose bytes are still coming in, if nothing lies or is written in its range; the caller closes it. It
+     * becomes one by {@link #finish}.
+     */
+    Optional<EarlyWrite> begin(PageRange range) throws IOException {
+        synchronized (changes) {
+            if (!inFlight.isFree(range)
+                    || !ranges.within(range.start(), range.end()).isEmpty()) {
+                return Optional.empty();
+            }
+            var write = new EarlyWrite(range, use().data(), this::ended);
+            inFlight.begun(write);
+            return Optional.of(write);
+        }
+    }
+
+    /** Whether all bytes were there early and nobody broke the write off; if so, they are there for ever. */
+    boolean finish(EarlyWrite write, PageRange range, Versions versions) throws IOException {
+        synchronized (changes) {
+            boolean ours = inFlight.has(write) && write.isWhole();
+            if (ours) {
+                change(true, range.start(), range.end(), versions);
+            }
+            return ours;
+        }
+    }
+
+    private void ended(EarlyWrite write) throws IOException {
+        synchronized (changes) {
+            inFlight.ended(write);
+        }
+        release();
+    }
+
     /** Writes the buffer's remaining bytes; on return they are there for ever. */
     void write(long start, ByteBuffer bytes, Versions versions) throws IOException {
-        long end = start + bytes.remaining();
+        var range = new PageRange(start, start + bytes.remaining());
         var open = use();
         try {
+            synchronized (changes) {
+                inFlight.begun(range);
+            }
             long position = start;
             while (bytes.hasRemaining()) {
                 position += open.data().write(bytes, position);
             }
-            change(true, start, end, versions);
+            change(true, start, range.end(), versions);
         } finally {
+            synchronized (changes) {
+                inFlight.ended(range);
+            }
             release();
         }
     }
@@ -88,6 +131,7 @@ final class PageFile {
             change(false, start, end, versions);
             synchronized (changes) {
                 if (ranges.size() == 0) {
+                    inFlight.breakAll();
                     open.data().truncate(0); // the only moment at which cleared space is given back
                 }
             }
@@ -137,8 +181,11 @@ final class PageFile {
                     journal.append(currentJournal(), entry);
                     ranges.remove(length, Long.MAX_VALUE);
                 }
-                if (open.data().size() > length) {
-                    open.data().truncate(length);
+                synchronized (changes) {
+                    inFlight.breakAll();
+                    if (open.data().size() > length) {
+                        open.data().truncate(length);
+                    }
                 }
             } finally {
                 release();
@@ -287,12 +334,6 @@ final class PageFile {
     }
 
     private static void zero(ByteBuffer buffer) {
-        var rest = buffer.duplicate();
-        while (rest.remaining() >= Long.BYTES) {
-            rest.putLong(0);
-        }
-        while (rest.hasRemaining()) {
-            rest.put((byte) 0);
-        }
+        MemorySegment.ofBuffer(buffer).fill((byte) 0);
     }
 }

@@ -42,27 +42,52 @@ final class RequestBody {
         return Long.parseLong(announced);
     }
 
-    /** Fills a buffer from its position; fewer bytes than it has room for are the whole body. */
-    void readInto(ByteBuffer target) throws IOException {
+    /** What is done with bytes as soon as they are there. */
+    @FunctionalInterface
+    interface Pieces {
+        void take(ByteBuffer bytes) throws IOException;
+    }
+
+    /**
+     * Fills a buffer from its beginning on, and flips it; what it has no room for is refused.
+     *
+     * @param pieces is given all bytes in order, while more are coming in
+     */
+    void readInto(ByteBuffer target, Pieces pieces) throws IOException {
         taken = true;
-        var done = new CompletableFuture<Void>();
-        eventLoop.runOnContext(now -> {
-            request.exceptionHandler(done::completeExceptionally);
-            request.endHandler(end -> {
-                tap.ifPresent(BodyTap::end);
-                done.complete(null);
-            });
-            tap.ifPresent(one -> one.into(request, target, done));
-            request.handler(piece -> {
-                if (piece.length() > target.remaining()) {
-                    done.completeExceptionally(StorageError.RequestBodyTooLarge.exception());
-                } else {
-                    target.put(bytes(piece));
-                }
-            });
-            request.resume();
+        var arrivals = new Arrivals();
+        eventLoop.runOnContext(now -> arrive(target.slice(), arrivals));
+        var reached = new Arrivals.State(0, false);
+        while (!reached.whole()) {
+            int known = reached.bytes();
+            reached = arrivals.after(known);
+            if (reached.bytes() > known) {
+                pieces.take(target.duplicate().position(known).limit(reached.bytes()));
+            }
+        }
+        target.limit(reached.bytes());
+    }
+
+    /** On the event loop. What passed before comes by way of the request, the rest, where there is a tap, by that. */
+    private void arrive(ByteBuffer target, Arrivals arrivals) {
+        request.exceptionHandler(failure -> {
+            tap.ifPresent(BodyTap::end);
+            arrivals.failed(failure);
         });
-        await(done);
+        request.endHandler(end -> {
+            tap.ifPresent(BodyTap::end);
+            arrivals.ended();
+        });
+        tap.ifPresent(one -> one.into(request, target.duplicate(), arrivals));
+        request.handler(piece -> {
+            if (piece.length() > target.remaining()) {
+                arrivals.failed(StorageError.RequestBodyTooLarge.exception());
+            } else {
+                target.put(bytes(piece));
+                arrivals.byRequest(target.position());
+            }
+        });
+        request.resume();
     }
 
     /** A body of at most that many bytes. */

@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BodyTapIT {
     private static final int PAGE = 512;
@@ -32,12 +35,16 @@ class BodyTapIT {
     Path data;
 
     private BlobEmulator emulator;
+    private int httpPort;
     private PageBlobClient blob;
     private URI signed;
 
     @BeforeEach
-    void start() {
-        emulator = BlobEmulator.on(data);
+    void start() throws IOException {
+        try (var free = new ServerSocket(0)) {
+            httpPort = free.getLocalPort();
+        }
+        emulator = BlobEmulator.withoutTls(data, httpPort);
         var container = emulator.client().createBlobContainer("pages");
         blob = container.getBlobClient("a.vhd").getPageBlobClient();
         blob.create(8L * WRITE);
@@ -51,12 +58,12 @@ class BodyTapIT {
         emulator.close();
     }
 
-    @Test
-    void shouldPutEveryBodyInItsPlaceOneAfterTheOther() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldPutEveryBodyInItsPlaceOneAfterTheOther(boolean encrypted) throws IOException {
         var bytes = random(6 * WRITE);
-        try (var connection = connect()) {
-            var answers =
-                    new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII));
+        try (var connection = connect(encrypted)) {
+            var answers = answers(connection);
             for (int start = 0; start < bytes.length; start += WRITE) {
                 connection.getOutputStream().write(request(bytes, start, WRITE));
                 assertThat(status(answers)).isEqualTo("201");
@@ -65,8 +72,9 @@ class BodyTapIT {
         assertThat(Arrays.copyOf(download(), bytes.length)).isEqualTo(bytes);
     }
 
-    @Test
-    void shouldGiveNoRequestTheBytesOfAnother() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldGiveNoRequestTheBytesOfAnother(boolean encrypted) throws IOException {
         // Given: requests that do not wait for the answers of those before, of all sizes
         var bytes = random(64 * PAGE * 17);
         var all = new ByteArrayOutputStream();
@@ -76,10 +84,9 @@ class BodyTapIT {
             all.write(request(bytes, start, length));
         }
         // When
-        try (var connection = connect()) {
+        try (var connection = connect(encrypted)) {
             var sending = Thread.ofVirtual().start(() -> send(connection, all.toByteArray()));
-            var answers =
-                    new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII));
+            var answers = answers(connection);
             for (int i = 0; i < requests; i++) {
                 assertThat(status(answers)).isEqualTo("201");
             }
@@ -97,8 +104,59 @@ class BodyTapIT {
         }
     }
 
-    private Socket connect() throws IOException {
-        var socket = emulator.trust().getSocketFactory().createSocket(signed.getHost(), signed.getPort());
+    @Test
+    void shouldTakeAWriteThatAnotherOvertakesAndLetTheLastOneWin() throws IOException {
+        // Given: half of a write has come in
+        var slow = random(WRITE);
+        var fast = new byte[WRITE];
+        Arrays.fill(fast, (byte) 7);
+        try (var first = connect(false);
+                var second = connect(false)) {
+            var answers = answers(first);
+            var others = answers(second);
+            open(first, answers);
+            open(second, others);
+            var request = request(slow, 0, WRITE);
+            first.getOutputStream().write(request, 0, request.length - WRITE / 2);
+            // When
+            second.getOutputStream().write(request(fast, 0, WRITE));
+            assertThat(status(others)).isEqualTo("201");
+            assertThat(Arrays.copyOf(download(), WRITE)).isEqualTo(fast);
+            first.getOutputStream().write(request, request.length - WRITE / 2, WRITE / 2);
+            // Then
+            assertThat(status(answers)).isEqualTo("201");
+        }
+        assertThat(Arrays.copyOf(download(), WRITE)).isEqualTo(slow);
+    }
+
+    @Test
+    void shouldShowNothingOfAWriteThatNeverEnded() throws IOException {
+        // Given
+        var bytes = random(WRITE);
+        try (var connection = connect(false)) {
+            open(connection, answers(connection));
+            var request = request(bytes, 0, WRITE);
+            // When: all but the last byte has come in
+            connection.getOutputStream().write(request, 0, request.length - 1);
+        }
+        // Then
+        assertThat(download()).containsOnly(0);
+    }
+
+    /** A connection is tapped from its second request on. */
+    private void open(Socket connection, BufferedReader answers) throws IOException {
+        connection.getOutputStream().write(request(new byte[8 * WRITE], 7 * WRITE, PAGE));
+        assertThat(status(answers)).isEqualTo("201");
+    }
+
+    private static BufferedReader answers(Socket connection) throws IOException {
+        return new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII));
+    }
+
+    private Socket connect(boolean encrypted) throws IOException {
+        var socket = encrypted
+                ? emulator.trust().getSocketFactory().createSocket(signed.getHost(), signed.getPort())
+                : new Socket(signed.getHost(), httpPort);
         socket.setSoTimeout(60_000);
         return socket;
     }

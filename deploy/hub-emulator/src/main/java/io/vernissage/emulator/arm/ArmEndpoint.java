@@ -66,7 +66,7 @@ final class ArmEndpoint {
                     .ifPresent(outgoing -> send(context, request, outgoing));
         } catch (ArmException e) {
             send(context, request, rendered(e));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.errorf(
                     e,
                     "A request could not be answered, method=%s, path=%s",

@@ -115,7 +115,7 @@ final class EmulatorServer implements HubEmulator {
                 options.addresses().host(),
                 authority.issue(
                         options.addresses().host(), names(options.addresses().host())));
-        opened.add(listeners::close);
+        opened.add(listeners);
         var surroundings = new Surroundings(
                 options,
                 Files.createDirectories(data.resolve("resource-manager")),

@@ -228,7 +228,7 @@ final class Template {
                 if (isAtWork(call) && !call.arguments().isEmpty()) {
                     var called = call.arguments().getFirst().value(scope).asText();
                     found.stream()
-                            .filter(other -> other != one && other.isCalled(called))
+                            .filter(other -> !other.id().equals(one.id()) && other.isCalled(called))
                             .forEach(other -> before.add(other.id().key()));
                 }
             });

@@ -3,6 +3,7 @@ package io.vernissage.emulator.arm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -97,6 +98,8 @@ class RemovalTest {
                 URI.create("https://127.0.0.1"),
                 List.of(),
                 Map.of("api-version", "2019-10-01"),
-                Optional.of(body).filter(text -> !text.isEmpty()).map(text -> Json.read(text.getBytes())));
+                Optional.of(body)
+                        .filter(text -> !text.isEmpty())
+                        .map(text -> Json.read(text.getBytes(StandardCharsets.UTF_8))));
     }
 }

@@ -12,9 +12,9 @@ import java.util.stream.Stream;
  * @param program qemu for x86-64
  * @param accelerator {@code kvm}, or {@code tcg}, which needs nothing of the computer
  * @param sandboxed whether this qemu can give up what it does not need
- * @param aio how it reads and writes files: {@code io_uring} reads what this computer has in memory without another thread,
- *     {@code threads} works everywhere. A BIOS asks for one sector at a time, each of which then waits for two threads: on a
- *     busy computer a kernel of 14 MB is loaded in seconds or in minutes
+ * @param aio how it reads and writes files: {@code io_uring} needs no other thread for what this computer has in memory,
+ *     {@code threads} works everywhere. A BIOS asks for one sector at a time, so on a busy computer a kernel that the first
+ *     loads in seconds takes the second more than a minute
  * @param tie {@code setpriv}, by which a process dies with the thread that began it
  */
 record Engine(Path program, String accelerator, boolean sandboxed, String aio, Optional<Path> tie) {

@@ -139,9 +139,10 @@ final class PatientClient extends HttpClient {
                 }
                 over = true;
             }
-            source.cancel();
+            // The other way round it would fail as a body that ended early.
             reader.onError(
                     new HttpTimeoutException("The other server sent nothing for %d s".formatted(patience.toSeconds())));
+            source.cancel();
         }
 
         private synchronized boolean move() {

@@ -58,9 +58,10 @@ final class EmulatorServer implements HubEmulator {
     static <T extends Routes & AccountKeys> EmulatorServer start(
             EmulatorOptions options, Function<Surroundings, T> resourceManager) {
         try {
-            Files.createDirectories(options.data());
+            DataFolder.make(options.data());
             var lock = lock(options.data());
             try {
+                DataFolder.mark(options.data());
                 return start(options, resourceManager, lock);
             } catch (IOException | RuntimeException e) {
                 lock.close();
@@ -107,7 +108,7 @@ final class EmulatorServer implements HubEmulator {
                     Role.BLOB,
                     unless(
                             new ChaosApi(chaos, operators(options)),
-                            blobs.handler(manager, options.storageVersions(), http)));
+                            blobs.handler(manager, options.storageVersions(), http, listeners::isBlobService)));
             listeners.open(Role.TENANT, options.addresses().port(), handlers);
             listeners.open(Role.ADMIN, options.addresses().adminPort(), handlers);
             listeners.open(Role.BLOB, options.addresses().blobPort(), handlers);

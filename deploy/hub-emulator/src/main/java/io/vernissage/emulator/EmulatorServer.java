@@ -85,11 +85,12 @@ final class EmulatorServer implements HubEmulator {
     static <T extends Routes & AccountKeys> EmulatorServer start(
             EmulatorOptions options, Function<Surroundings, T> resourceManager) {
         try {
-            Files.createDirectories(options.data());
+            DataFolder.make(options.data());
             keepPrivate(options.data());
             var opened = new Opened();
             try {
                 opened.add(lock(options.data()));
+                DataFolder.mark(options.data());
                 return start(options, resourceManager, opened);
             } catch (IOException | RuntimeException e) {
                 opened.closeAfter(e);
@@ -139,7 +140,7 @@ final class EmulatorServer implements HubEmulator {
                 Role.BLOB,
                 unless(
                         new ChaosApi(chaos, operators(options)),
-                        blobs.handler(manager, options.storageVersions(), http)));
+                        blobs.handler(manager, options.storageVersions(), http, listeners::isBlobService)));
         listeners.open(Role.TENANT, options.addresses().port(), handlers);
         listeners.open(Role.ADMIN, options.addresses().adminPort(), handlers);
         listeners.open(Role.BLOB, options.addresses().blobPort(), handlers);

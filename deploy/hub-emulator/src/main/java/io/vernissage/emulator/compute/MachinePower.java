@@ -64,7 +64,8 @@ final class MachinePower {
     void removeAllBut(Set<String> machines) {
         try (var folders = Files.newDirectoryStream(hypervisor.folder(), Files::isDirectory)) {
             for (var folder : folders) {
-                if (!machines.contains(folder.getFileName().toString())) {
+                var name = folder.getFileName().toString();
+                if (name.matches("[0-9a-f-]{36}") && !machines.contains(name)) {
                     MachineDisks.remove(folder);
                 }
             }

@@ -17,11 +17,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** Disks as blobs and as files of the disk provider: found, judged, copied with their holes. */
 final class Vhds {
     private static final int PIECE = 1 << 20;
     private static final byte[] ZEROS = new byte[PIECE];
+    private static final Pattern OWN_FILE = Pattern.compile("[0-9a-f-]{36}\\.vhd(\\.part|\\.new)?");
 
     private final BlobStore blobs;
     private final AccountKeys accounts;
@@ -43,7 +45,7 @@ final class Vhds {
     void removeAllBut(Set<String> named) {
         try (var files = Files.list(folder)) {
             files.map(file -> file.getFileName().toString())
-                    .filter(name -> !named.contains(name))
+                    .filter(name -> OWN_FILE.matcher(name).matches() && !named.contains(name))
                     .forEach(this::removeFile);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot look through " + folder, e);

@@ -180,8 +180,8 @@ public final class Hypervisor implements AutoCloseable {
         probing.lock();
         try {
             if (!probed && program.isPresent()) {
-                var plain = new Engine(program.get(), "tcg", true, onPath("setpriv"));
-                engine = starter.submit(() -> new Probe(folder).fastest(plain)).get();
+                var slow = Engine.slow(program.get(), onPath("setpriv"));
+                engine = starter.submit(() -> new Probe(folder).fastest(slow)).get();
                 probed = true;
             }
             return engine.orElseThrow(() -> new HypervisorException(

@@ -79,7 +79,7 @@ public final class BlobService implements AutoCloseable {
             dispatch.answer(Call.of(request, body));
         } catch (StorageException e) {
             refuse(request, requestId, e);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.log(
                     Level.WARNING,
                     "Request failed, method=%s path=%s request=%s"

@@ -135,7 +135,8 @@ final class MachinePower {
                     machine,
                     "StorageAccountNotFound",
                     "VM diagnostics Storage account '%s' not found. Ensure storage account is not deleted."
-                            .formatted(BootDiagnostics.account(machine).orElse("")));
+                            .formatted(
+                                    Vhds.shown(BootDiagnostics.account(machine).orElse(""))));
         }
         var size = Json.text(machine.view(), "properties", "hardwareProfile", "vmSize")
                 .flatMap(VmSizes::find);

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
-import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 
 /** The copies that go on by themselves. One that a restart interrupted begins anew if its source is here, else it has failed. */
 final class Copying {
@@ -49,7 +49,7 @@ final class Copying {
                             blob.copy().source(), source.get(), source.get().existing());
                     start(blob, slot.address(), inside);
                 } else {
-                    end(slot, blob, BlobRecord.Copy.FAILED, 0, List.of(), "The service was restarted");
+                    end(slot, blob, BlobRecord.Copy.FAILED, 0, UnaryOperator.identity(), "The service was restarted");
                 }
             }
         }
@@ -75,7 +75,7 @@ final class Copying {
                     return;
                 }
                 copy(accepted, slot, source, Long.MAX_VALUE);
-                end(slot, accepted, BlobRecord.Copy.SUCCESS, source.length(), source.blocks(), "");
+                end(slot, accepted, BlobRecord.Copy.SUCCESS, source.length(), whole(source), "");
             } catch (IOException | StorageException e) {
                 LOG.log(Level.WARNING, "Copy failed, destination={0} cause={1}", destination, e.getMessage());
                 end(
@@ -83,7 +83,7 @@ final class Copying {
                         accepted,
                         BlobRecord.Copy.FAILED,
                         0,
-                        List.of(),
+                        UnaryOperator.identity(),
                         "500 InternalError \"" + e.getMessage() + "\"");
             }
         } catch (IOException e) {
@@ -103,7 +103,7 @@ final class Copying {
             LOG.log(Level.DEBUG, "Copy given up as chaos wants it, destination={0}", slot.address());
         }
         failure.happened();
-        end(slot, accepted, BlobRecord.Copy.FAILED, reached, List.of(), fault.description());
+        end(slot, accepted, BlobRecord.Copy.FAILED, reached, UnaryOperator.identity(), fault.description());
     }
 
     /** @param most bytes at which it is given up */
@@ -121,12 +121,21 @@ final class Copying {
                     }
                 });
             }
-            case BLOCK -> source.copyTo(slot.data(accepted.generation()));
+            case BLOCK, APPEND -> source.copyTo(slot.data(accepted.generation()));
         }
     }
 
+    /** A page blob has its length from the beginning, another one when it is whole. */
+    private static UnaryOperator<BlobRecord> whole(CopySource source) {
+        return blob -> switch (blob.type()) {
+            case PAGE -> blob;
+            case BLOCK -> blob.withBlocks(source.length(), source.blocks());
+            case APPEND -> blob.withAppends(source.length(), source.appends());
+        };
+    }
+
     private void end(
-            BlobSlot slot, BlobRecord accepted, String how, long copied, List<BlobRecord.Block> blocks, String why)
+            BlobSlot slot, BlobRecord accepted, String how, long copied, UnaryOperator<BlobRecord> becoming, String why)
             throws IOException {
         slot.alone(() -> {
             var now = slot.record()
@@ -134,9 +143,7 @@ final class Copying {
                     .filter(BlobRecord::isCopying);
             if (now.isPresent() && !stopped) {
                 var copy = now.get().copy().ended(how, copied, store.versions().now(), why);
-                var ended = now.get().withCopy(copy);
-                // A page blob has its length from the beginning, another one when it is whole.
-                slot.keepChanged(ended.type() == BlobRecord.Type.PAGE ? ended : ended.withBlocks(copied, blocks));
+                slot.keepChanged(becoming.apply(now.get().withCopy(copy)));
             }
             return slot;
         });

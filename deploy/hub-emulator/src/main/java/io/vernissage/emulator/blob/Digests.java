@@ -38,6 +38,13 @@ final class Digests {
         return Optional.of(own);
     }
 
+    /** Throws if the request names another digest than its body's. */
+    static void checkBody(Call call, byte[] body) {
+        var digest = md5();
+        digest.update(body);
+        admit(named(call), base64(digest));
+    }
+
     /** The digest of what came from another blob; throws if the request names another one. */
     static String ofSource(Call call, ByteBuffer body) {
         var digest = md5();

@@ -70,6 +70,26 @@ record OutsideSource(URI url, HttpClient http, BlobRecord.Type type, long length
     }
 
     @Override
+    public int appends() {
+        return 0;
+    }
+
+    @Override
+    public Map<String, String> tags() {
+        return Map.of();
+    }
+
+    @Override
+    public boolean isArchived(long now) {
+        return false; // it would not have answered
+    }
+
+    @Override
+    public boolean isPrompt() {
+        return false;
+    }
+
+    @Override
     public void copyTo(PageFile target, Versions versions, LongConsumer progress) throws IOException {
         try (var source = open()) {
             var zeros = new byte[PIECE];

@@ -37,7 +37,10 @@ final class SourceAccess {
         var blob = slot.existing();
         blob.lease()
                 .admitRead(call.header("x-ms-source-lease-id"), store.versions().now(), false);
-        if (!conditions(call).admitsChange(blob.version(), blob.modified())) {
+        var conditions = conditions(call);
+        boolean tagged =
+                conditions.tags().map(query -> query.matches(blob.tags())).orElse(true);
+        if (!tagged || !conditions.admitsChange(blob.version(), blob.modified())) {
             throw StorageError.SourceConditionNotMet.exception();
         }
         return sources.inside(slot, url);
@@ -81,6 +84,7 @@ final class SourceAccess {
                 call.header("x-ms-source-if-match"),
                 call.header("x-ms-source-if-none-match"),
                 call.date("x-ms-source-if-modified-since"),
-                call.date("x-ms-source-if-unmodified-since"));
+                call.date("x-ms-source-if-unmodified-since"),
+                call.tagQuery("x-ms-source-if-tags"));
     }
 }

@@ -3,6 +3,8 @@ package io.vernissage.emulator.blob;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import javax.xml.XMLConstants;
@@ -56,6 +58,26 @@ final class Xml {
                 .append(name)
                 .append('>');
         return this;
+    }
+
+    /** A blob's name, percent-encoded where XML cannot hold it. */
+    Xml name(String name) {
+        if (takes(name)) {
+            return element("Name", name);
+        }
+        open("Name", "Encoded", "true");
+        text.append(escaped(URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20")));
+        return close();
+    }
+
+    /** Whether a text has only letters that XML can hold. */
+    static boolean takes(String value) {
+        return value.codePoints()
+                .allMatch(letter -> letter == '\t'
+                        || letter == '\n'
+                        || (letter >= 0x20 && letter <= 0xD7FF)
+                        || (letter >= 0xE000 && letter <= 0xFFFD)
+                        || letter >= 0x10000);
     }
 
     /** An element that is left out where it would be empty. */

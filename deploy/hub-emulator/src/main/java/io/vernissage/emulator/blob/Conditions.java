@@ -27,13 +27,20 @@ record Conditions(
                 && tags.isEmpty();
     }
 
-    /** Throws 412 where a change of this blob may not pass, and 400 where no change could ever be asked for like this. */
+    /**
+     * Throws 412 where a change of this blob may not pass, and 400 where no change could ever be asked for like this. That
+     * there be no blob is passed over, as the service does for what changes all but pages (Azurite, its validator of writes).
+     */
     void admitChange(BlobRecord blob) {
-        admitChange(blob.version(), blob.modified());
+        if (noneMatch.equals("*")) {
+            admitForm();
+        } else {
+            admitChange(blob.version(), blob.modified());
+        }
         admitTags(blob);
     }
 
-    /** The same, tags left out. */
+    /** The same for pages: tags left out, and nothing is passed over. */
     void admitChange(long version, long modified) {
         admitForm();
         if (!admitsChange(version, modified)) {
@@ -41,10 +48,10 @@ record Conditions(
         }
     }
 
-    /** A tag decides alone where a time is named as well. Only what makes a blob can ask that none be there. */
+    /** A tag decides alone where a time is named as well. */
     boolean admitsChange(long version, long modified) {
         if (!noneMatch.isEmpty()) {
-            return noneMatch.equals("*") || !names(noneMatch, version);
+            return !names(noneMatch, version);
         }
         if (!match.isEmpty()) {
             return names(match, version);

@@ -87,8 +87,8 @@ final class Dispatch {
             case GET_SERVICE_PROPERTIES -> service.getProperties(call);
             case SET_SERVICE_PROPERTIES -> service.setProperties(call);
             case GET_ACCOUNT_INFORMATION -> service.getAccountInformation(call);
-            case GET_SERVICE_STATS -> service.getStats();
-            case GET_USER_DELEGATION_KEY -> service.getUserDelegationKey();
+            case GET_SERVICE_STATS -> throw ServiceCalls.noStatistics();
+            case GET_USER_DELEGATION_KEY -> throw ServiceCalls.noDelegation();
             case FIND_BLOBS -> tags.find(call);
             default -> throw new IllegalStateException("Not of the service: " + operation);
         }

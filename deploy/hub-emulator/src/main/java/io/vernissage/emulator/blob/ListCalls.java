@@ -24,6 +24,9 @@ final class ListCalls {
 
     void containers(Call call) {
         var query = ListQuery.of(call);
+        if (!query.from().name().isEmpty() && !Target.isContainer(query.from().name())) {
+            throw StorageError.InvalidQueryParameterValue.parameter("marker", call.parameter("marker"));
+        }
         var xml = begin(call, query, List.of());
         xml.open("Containers");
         var found = store.containers(call.target().account()).stream()

@@ -64,13 +64,13 @@ final class ServiceCalls {
     }
 
     /** Only what is kept in a second region as well has any, and tells them there. */
-    void getStats() {
-        throw StorageError.InvalidQueryParameterValue.parameter("comp", "stats");
+    static StorageException noStatistics() {
+        return StorageError.InvalidQueryParameterValue.parameter("comp", "stats");
     }
 
     /** It is for callers with a token of the directory, which no account here takes. */
-    void getUserDelegationKey() {
-        throw StorageError.AuthenticationFailed.because("Only authentication scheme Bearer is supported");
+    static StorageException noDelegation() {
+        return StorageError.AuthenticationFailed.because("Only authentication scheme Bearer is supported");
     }
 
     /** Nothing logged, no metrics, no rules for browsers. */

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.w3c.dom.Element;
 
 /** The tags of a blob as requests and answers have them: at most ten, of few letters. */
 final class Tags {
@@ -34,7 +35,7 @@ final class Tags {
         var found = new TreeMap<String, String>();
         for (var set : Xml.children(Xml.parse(xml))) {
             for (var tag : Xml.children(set)) {
-                add(found, Xml.childText(tag, "Key"), Xml.childText(tag, "Value"));
+                add(found, text(tag, "Key"), text(tag, "Value"));
             }
         }
         return found;
@@ -45,6 +46,15 @@ final class Tags {
         tags.forEach((key, value) ->
                 xml.open("Tag").element("Key", key).element("Value", value).close());
         xml.close().close();
+    }
+
+    /** As it is: blanks at its ends belong to a tag. */
+    private static String text(Element tag, String name) {
+        return Xml.children(tag).stream()
+                .filter(child -> child.getTagName().equals(name))
+                .findFirst()
+                .map(Element::getTextContent)
+                .orElse("");
     }
 
     /** What is wrong with a tag; empty if nothing is. */

@@ -69,6 +69,11 @@ record Target(String account, String container, String blob) {
         }
     }
 
+    /** Whether a container may have that name. */
+    static boolean isContainer(String name) {
+        return CONTAINER.matcher(name).matches();
+    }
+
     BlobAddress address() {
         return new BlobAddress(account, container, blob);
     }

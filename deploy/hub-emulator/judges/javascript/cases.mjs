@@ -93,7 +93,7 @@ export const blockId = number => Buffer.from(String(number).padStart(8, '0')).to
 
 /** A signature of the account for everything, as a query. */
 export const everything = (version = VERSION) => sdk.generateAccountSASQueryParameters({ version, services: 'b', resourceTypes: 'sco',
-  permissions: sdk.AccountSASPermissions.parse('rwdlacupft'), expiresOn: new Date(Date.now() + 600_000) }, credential()).toString();
+  permissions: sdk.AccountSASPermissions.parse('rwdlacup'), expiresOn: new Date(Date.now() + 600_000) }, credential()).toString();
 
 /** A request as it is written here, to a path below the account; headers come back in lower case. */
 export function ask(method, url, headers = {}, body = undefined) {

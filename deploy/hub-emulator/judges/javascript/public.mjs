@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test, inPublicContainer, publicService, refused, collect, sdk, credential, unique, PUBLIC_VERSION } from './cases.mjs';
+import { test, inPublicContainer, publicService, refused, collect, sdk, credential, unique, signedAsk, outcome, PUBLIC_VERSION } from './cases.mjs';
 
 const readable = blob => blob.generateSasUrl({ permissions: sdk.BlobSASPermissions.parse('r'), expiresOn: new Date(Date.now() + 600_000), version: PUBLIC_VERSION });
 const withBlob = (run, options = {}) => inPublicContainer(async c => {
@@ -63,7 +63,10 @@ test('tier: back from the archive', withBlob(async (blob, c) => {
   assert.deepEqual([properties.archiveStatus, properties.rehydratePriority], ['rehydrate-pending-to-hot', 'High']);
   await refused(blob.setAccessTier('Cool'), 409, 'BlobBeingRehydrated');
 }));
-test('tier: that no blob has', withBlob(blob => refused(blob.setAccessTier('Tepid'), 400, 'InvalidHeaderValue')));
+test('tier: that no blob has', inPublicContainer(async c => {
+  await c.uploadBlockBlob('b', 'text', 4);
+  assert.deepEqual(outcome(await signedAsk('PUT', `/${c.containerName}/b?comp=tier`, { 'x-ms-version': PUBLIC_VERSION, 'x-ms-access-tier': 'Tepid' })), [400, 'InvalidHeaderValue']);
+}));
 test('tier: of pages for blocks, of blocks for pages', withBlob(async (blob, c) => {
   await refused(blob.setAccessTier('P10'), 400, 'AccessTierNotSupportedForBlobType');
   const disk = c.getPageBlobClient('disk');

@@ -190,7 +190,8 @@ test('copy: given up on its way', inContainer(async c => {
   await new Promise(done => slow.listen(0, '127.0.0.1', done));
   try {
     const target = c.getBlobClient('target');
-    const { copyId, copyStatus } = (await target.beginCopyFromURL(`http://127.0.0.1:${slow.address().port}/slow`)).getOperationState().result;
+    await target.beginCopyFromURL(`http://127.0.0.1:${slow.address().port}/slow`);
+    const { copyId, copyStatus } = await target.getProperties();
     assert.equal(copyStatus, 'pending');
     await refused(target.setMetadata({}), 409, 'PendingCopyOperation');
     await refused(target.abortCopyFromURL('00000000-0000-4000-8000-000000000000'), 409, 'CopyIdMismatch');

@@ -109,6 +109,10 @@ public final class BlobService implements AutoCloseable {
         headers.set("Server", "Windows-Azure-Blob/1.0 Microsoft-HTTPAPI/2.0")
                 .set("Date", Call.httpDate(clock.millis()))
                 .set("x-ms-request-id", requestId);
+        var version = request.getHeader("x-ms-version");
+        if (version != null) {
+            headers.set("x-ms-version", version);
+        }
         var clientRequestId = request.getHeader("x-ms-client-request-id");
         if (clientRequestId != null) {
             headers.set("x-ms-client-request-id", clientRequestId);

@@ -215,3 +215,21 @@ test('blocks: none before they are committed', inContainer(async c => {
   await c.getBlockBlobClient('b').stageBlock(blockId(1), 'x', 1);
   await refused(c.getBlobClient('b').getProperties(), 404, 'BlobNotFound');
 }));
+
+test('checksum: told, and held against what comes', inContainer(async c => {
+  const block = number => `/${c.containerName}/b?comp=block&blockid=${encodeURIComponent(blockId(number))}`;
+  const told = (await signedAsk('PUT', block(1), {}, 'text')).headers['x-ms-content-crc64'];
+  assert.match(told, /^[A-Za-z0-9+/]{11}=$/);
+  assert.equal((await signedAsk('PUT', block(1), { 'x-ms-content-crc64': told }, 'text')).status, 201);
+  assert.deepEqual(outcome(await signedAsk('PUT', block(1), { 'x-ms-content-crc64': told }, 'other')), [400, 'Crc64Mismatch']);
+  assert.deepEqual(outcome(await signedAsk('PUT', block(1), { 'x-ms-content-crc64': told, 'content-md5': md5('text').toString('base64') }, 'text')), [400, 'BothCrc64AndMd5HeaderPresent']);
+  await signedAsk('PUT', `/${c.containerName}/b`, { 'x-ms-blob-type': 'BlockBlob' }, 'a text');
+  assert.equal((await signedAsk('GET', `/${c.containerName}/b`, { range: 'bytes=2-5', 'x-ms-range-get-content-crc64': 'true' })).headers['x-ms-content-crc64'], told);
+}));
+test('range: no two digests at once', withText(async path =>
+  assert.equal((await signedAsk('GET', path, { range: 'bytes=0-1', 'x-ms-range-get-content-md5': 'true', 'x-ms-range-get-content-crc64': 'true' })).status, 400)));
+test('list: from a name on', inContainer(async c => {
+  await Promise.all(['a', 'b', 'c'].map(name => c.uploadBlockBlob(name, 'x', 1)));
+  const answer = await signedAsk('GET', `/${c.containerName}?restype=container&comp=list&startFrom=b`);
+  assert.deepEqual([...answer.body.matchAll(/<Name>([^<]*)</g)].map(found => found[1]), ['b', 'c']);
+}));

@@ -55,7 +55,7 @@ final class AppendCalls {
         var target = call.target();
         var staged = store.container(target.account(), target.container()).staged();
         try {
-            var md5 = intake.receive(call, staged, largestBlock(call)).md5();
+            var received = intake.receive(call, staged, largestBlock(call));
             long length = Files.size(staged);
             var kept = slot.alone(() -> {
                 var blob = slot.existing();
@@ -67,8 +67,8 @@ final class AppendCalls {
                 write(staged, slot.data(blob.generation()), blob.length());
                 return slot.keepChanged(blob.withAppends(blob.length() + length, blob.appends() + 1));
             });
+            received.tell(call);
             call.setVersion(kept.version(), kept.modified())
-                    .set("Content-MD5", md5)
                     .set("x-ms-blob-committed-block-count", Integer.toString(kept.appends()))
                     .set("x-ms-request-server-encrypted", "true")
                     .end(201);

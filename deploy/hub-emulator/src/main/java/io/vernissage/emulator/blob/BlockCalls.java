@@ -50,8 +50,8 @@ final class BlockCalls {
                     given.contentDisposition());
             var created = install(call, grant, container, staged, headers, List.of());
             container.dropBlocks(call.target().blob());
+            received.tell(call);
             call.setVersion(created.version(), created.modified())
-                    .set("Content-MD5", md5)
                     .set("x-ms-request-server-encrypted", "true")
                     .end(201);
         } finally {
@@ -70,11 +70,10 @@ final class BlockCalls {
         admitBlock(call, container);
         var staged = container.staged();
         try {
-            var md5 = intake.receive(call, staged, largestBlock(call)).md5();
+            var received = intake.receive(call, staged, largestBlock(call));
             container.addBlock(call.target().blob(), id, staged);
-            call.set("Content-MD5", md5)
-                    .set("x-ms-request-server-encrypted", "true")
-                    .end(201);
+            received.tell(call);
+            call.set("x-ms-request-server-encrypted", "true").end(201);
         } finally {
             Files.deleteIfExists(staged);
         }

@@ -40,7 +40,13 @@ record Conditions(
         admitTags(blob);
     }
 
-    /** The same for pages: tags left out, and nothing is passed over. */
+    /** The same for pages, where nothing is passed over. */
+    void admitPages(BlobRecord blob) {
+        admitChange(blob.version(), blob.modified());
+        admitTags(blob);
+    }
+
+    /** The same for what has no tags. */
     void admitChange(long version, long modified) {
         admitForm();
         if (!admitsChange(version, modified)) {

@@ -30,7 +30,7 @@ final class CopyCalls {
         if (atOnce && !profile.takesSources()) {
             throw StorageError.UnsupportedHeader.header("x-ms-requires-sync", "true");
         }
-        var source = sources.open(call, grant.key() && !atOnce);
+        var source = sources.open(call, grant.key() && !atOnce, true);
         if (atOnce && source.length() > LARGEST_AT_ONCE) {
             throw StorageError.CannotVerifyCopySource.because("A copy that is waited for is of 256 MiB at most");
         }

@@ -3,20 +3,23 @@ package io.vernissage.emulator.blob;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a list is asked for.
  *
+ * @param least name that may be in the list
  * @param from what the page begins with
  * @param most entries of a page
  * @param included what is told beyond the usual
  */
-record ListQuery(String prefix, Position from, String delimiter, int most, Set<String> included) {
+record ListQuery(String prefix, String least, Position from, String delimiter, int most, Set<String> included) {
     private static final int LARGEST_PAGE = 5000;
     private static final Set<String> KNOWN = Set.of(
             "snapshots",
@@ -79,6 +82,7 @@ record ListQuery(String prefix, Position from, String delimiter, int most, Set<S
         }
         return new ListQuery(
                 call.parameter("prefix"),
+                call.parameter("startfrom"),
                 Position.of(call.parameter("marker")),
                 delimiter,
                 (int) Math.min(most, LARGEST_PAGE),
@@ -100,7 +104,9 @@ record ListQuery(String prefix, Position from, String delimiter, int most, Set<S
 
     /** The first name that may be on the page. */
     String first() {
-        return from.name().compareTo(prefix) > 0 ? from.name() : prefix;
+        return Stream.of(prefix, least, from.name())
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     /** The common prefix up to the delimiter that stands for this name; empty if the name stands for itself. */

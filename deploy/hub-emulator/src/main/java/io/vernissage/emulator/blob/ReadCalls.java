@@ -99,11 +99,19 @@ final class ReadCalls {
     }
 
     private static void send(Call call, int status, ByteRange.Part part, Source source) throws IOException {
-        if (call.header("x-ms-range-get-content-md5").equalsIgnoreCase("true")) {
-            if (status == 200) { // it is for ranges
-                throw StorageError.InvalidHeaderValue.header("x-ms-range-get-content-md5", "true");
-            }
-            call.set("Content-MD5", digest(part, source));
+        boolean digested = wants(call, status, "x-ms-range-get-content-md5");
+        boolean checked = wants(call, status, "x-ms-range-get-content-crc64");
+        if (digested && checked) {
+            throw StorageError.InvalidHeaderValue.header("x-ms-range-get-content-crc64", "true");
+        }
+        if (digested) {
+            var digest = Digests.md5();
+            digest.update(whole(part, source));
+            call.set("Content-MD5", Digests.base64(digest));
+        } else if (checked) {
+            var checksum = new Crc64();
+            checksum.update(whole(part, source));
+            call.set(Digests.CHECKSUM, checksum.base64());
         }
         var response = call.response().setStatusCode(status);
         var cut = call.ending().cutting(part.length());
@@ -127,15 +135,22 @@ final class ReadCalls {
         }
     }
 
-    private static String digest(ByteRange.Part part, Source source) throws IOException {
+    /** Whether a header asks for a digest of what is sent, which is for ranges. */
+    private static boolean wants(Call call, int status, String header) {
+        boolean wanted = call.header(header).equalsIgnoreCase("true");
+        if (wanted && status == 200) {
+            throw StorageError.InvalidHeaderValue.header(header, "true");
+        }
+        return wanted;
+    }
+
+    private static ByteBuffer whole(ByteRange.Part part, Source source) throws IOException {
         if (part.length() > LARGEST_DIGEST) {
             throw StorageError.OutOfRangeInput.exception();
         }
         var bytes = ByteBuffer.allocate((int) part.length());
         source.read(part.start(), bytes);
-        var digest = Digests.md5();
-        digest.update(bytes.array());
-        return Digests.base64(digest);
+        return bytes.flip();
     }
 
     private static void await(Future<Void> sent) throws IOException {

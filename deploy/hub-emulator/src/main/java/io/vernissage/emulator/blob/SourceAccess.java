@@ -21,9 +21,10 @@ final class SourceAccess {
     /**
      * The source of a call.
      *
+     * @param forCopy whether the bytes may be in the archive, as those of a copy to another tier
      * @param trusted whether the caller may read all blobs of the account that the call is for
      */
-    CopySource open(Call call, boolean trusted) throws IOException {
+    CopySource open(Call call, boolean trusted, boolean forCopy) throws IOException {
         var url = url(call);
         var own = sources.address(url, call.authority());
         if (own.isEmpty()) {
@@ -42,6 +43,9 @@ final class SourceAccess {
                 conditions.tags().map(query -> query.matches(blob.tags())).orElse(true);
         if (!tagged || !conditions.admitsChange(blob.version(), blob.modified())) {
             throw StorageError.SourceConditionNotMet.exception();
+        }
+        if (!forCopy) {
+            blob.tier().admitRead(store.versions().now());
         }
         return sources.inside(slot, url);
     }

@@ -28,6 +28,7 @@ enum StorageError {
                     + " delete."),
     BlobNotFound(404, "The specified blob does not exist."),
     BlobOverwritten(409, "The blob has been recreated since the previous snapshot was taken."),
+    BothCrc64AndMd5HeaderPresent(400, "Both x-ms-content-crc64 header and Content-MD5 header are present."),
     BlockCountExceedsLimit(409, "The block count cannot exceed the maximum limit."),
     BlockListTooLong(400, "The block list may not contain more than 50,000 blocks."),
     CannotVerifyCopySource(404, "The source of the copy could not be read."),
@@ -35,6 +36,9 @@ enum StorageError {
     ContainerAlreadyExists(409, "The specified container already exists."),
     ContainerNotFound(404, "The specified container does not exist."),
     CorsPreflightFailure(403, "CORS not enabled or no matching rule found for this request."),
+    Crc64Mismatch(
+            400,
+            "The CRC64 value specified in the request did not match with the CRC64 value calculated by the server."),
     CopyIdMismatch(409, "The specified copy ID did not match the copy ID for the pending copy operation."),
     EmptyMetadataKey(400, "The key for one of the metadata key-value pairs is empty."),
     InfiniteLeaseDurationRequired(

@@ -1,13 +1,14 @@
 // The JavaScript SDK as a judge of blobs: many small cases, one line of outcome each. The same cases judge Azurite.
-// Needs: JUDGE_BLOBS, JUDGE_PLAIN_BLOBS (the same without TLS), JUDGE_KEYS, JUDGE_MODULES (a node_modules folder).
+// Needs: JUDGE_BLOBS, JUDGE_PLAIN_BLOBS (the same without TLS), JUDGE_KEYS, JUDGE_MODULES (a node_modules folder), and
+// JUDGE_PROFILE: whose rules are judged, hub, public, or those of both.
 import { cases, Skip } from './javascript/cases.mjs';
-import './javascript/containers.mjs';
-import './javascript/block-blobs.mjs';
-import './javascript/copies.mjs';
-import './javascript/page-blobs.mjs';
-import './javascript/leases.mjs';
-import './javascript/signatures.mjs';
-import './javascript/errors.mjs';
+
+const OF_HUB = ['service', 'containers', 'names', 'block-blobs', 'append-blobs', 'copies', 'page-blobs', 'conditions', 'leases', 'signatures', 'protocol', 'errors'];
+const OF_PUBLIC = ['public'];
+const profile = process.env.JUDGE_PROFILE ?? 'hub';
+for (const name of [...(profile === 'public' ? [] : OF_HUB), ...(profile === 'hub' ? [] : OF_PUBLIC)]) {
+  await import(`./javascript/${name}.mjs`);
+}
 
 const LIMIT = 30_000;
 const oneLine = text => String(text).replace(/\s+/g, ' ').slice(0, 300);

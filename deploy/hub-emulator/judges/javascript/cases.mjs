@@ -2,9 +2,13 @@
 import { createRequire } from 'node:module';
 import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
+import http from 'node:http';
+import https from 'node:https';
 
 export const sdk = createRequire(`${process.env.JUDGE_MODULES}/judge.js`)('@azure/storage-blob');
 export const VERSION = '2019-07-07';
+/** What the cases of public Azure speak. */
+export const PUBLIC_VERSION = '2021-12-02';
 export const cases = [];
 export const test = (name, run) => cases.push({ name, run });
 
@@ -22,12 +26,12 @@ export const endpoint = (name = account) => `${process.env.JUDGE_BLOBS}/${name}`
 export const plainEndpoint = (name = account) => `${process.env.JUDGE_PLAIN_BLOBS}/${name}`;
 
 /** A pipeline that sends every request once, with the version that a stamp takes, and then with what `change` made of it. */
-export function pipeline(credentials, change = () => {}) {
+export function pipeline(credentials, change = () => {}, version = VERSION) {
   const made = sdk.newPipeline(credentials, { retryOptions: { maxTries: 1 } });
   made.factories.push({
     create: next => ({
       sendRequest: request => {
-        request.headers.set('x-ms-version', VERSION);
+        request.headers.set('x-ms-version', version);
         change(request);
         return next.sendRequest(request);
       },
@@ -37,15 +41,18 @@ export function pipeline(credentials, change = () => {}) {
 }
 
 export const service = (name = account, change = undefined) => new sdk.BlobServiceClient(endpoint(name), pipeline(credential(name), change));
+export const publicService = (name = account, change = undefined) =>
+  new sdk.BlobServiceClient(endpoint(name), pipeline(credential(name), change, PUBLIC_VERSION));
+export const inPublicContainer = run => inContainer(run, account, publicService);
 export const anonymous = () => pipeline(new sdk.AnonymousCredential());
 export const unique = prefix => `${prefix}${crypto.randomBytes(6).toString('hex')}`;
 export const bytes = length => crypto.randomBytes(length);
 export const md5 = data => crypto.createHash('md5').update(data).digest();
 
 /** A container of a case's own, which is removed after it. */
-export function inContainer(run, name = account) {
+export function inContainer(run, name = account, client = service) {
   return async () => {
-    const container = service(name).getContainerClient(unique('case'));
+    const container = client(name).getContainerClient(unique('case'));
     await container.create();
     try {
       await run(container);
@@ -83,3 +90,28 @@ export async function collect(iterator) {
 }
 
 export const blockId = number => Buffer.from(String(number).padStart(8, '0')).toString('base64');
+
+/** A signature of the account for everything, as a query. */
+export const everything = (version = VERSION) => sdk.generateAccountSASQueryParameters({ version, services: 'b', resourceTypes: 'sco',
+  permissions: sdk.AccountSASPermissions.parse('rwdlacup'), expiresOn: new Date(Date.now() + 600_000) }, credential()).toString();
+
+/** A request as it is written here, to a path below the account; headers come back in lower case. */
+export function ask(method, url, headers = {}, body = undefined) {
+  return new Promise((resolve, reject) => {
+    const client = url.startsWith('https') ? https : http;
+    const request = client.request(url, { method, headers: { 'content-length': body ? Buffer.byteLength(body) : 0, ...headers } }, answer => {
+      const pieces = [];
+      answer.on('data', piece => pieces.push(piece));
+      answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(pieces).toString() }));
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+/** The same, let in by a signature of the account, and with the version of a stamp. */
+export const signedAsk = (method, pathAndQuery, headers = {}, body = undefined) =>
+  ask(method, `${endpoint()}${pathAndQuery}${pathAndQuery.includes('?') ? '&' : '?'}${everything()}`, { 'x-ms-version': VERSION, ...headers }, body);
+
+/** Status and code of an answer that is an error. */
+export const outcome = answer => [answer.status, answer.headers['x-ms-error-code']];

@@ -32,4 +32,3 @@ test('error: the client request id comes back', async () => {
   const found = await ask(request => request.headers.set('x-ms-client-request-id', 'a-judge'));
   assert.equal(found._response.headers.get('x-ms-client-request-id'), 'a-judge');
 });
-test('error: append blobs are what this emulator leaves out', inContainer(c => c.getAppendBlobClient('a').create()));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test, inContainer, refused, collect, sdk, credential, anonymous, VERSION, endpoint, plainEndpoint } from './cases.mjs';
+import { test, inContainer, refused, collect, unique, sdk, credential, anonymous, VERSION, endpoint, plainEndpoint } from './cases.mjs';
 
 const soon = () => new Date(Date.now() + 600_000);
 const hour = () => new Date(Date.now() - 3_600_000);
@@ -132,4 +132,88 @@ test('SAS of a snapshot', withBlob(async c => {
   const { snapshot } = await c.getBlobClient('b').createSnapshot();
   const query = signed(c, { blobName: 'b', snapshotTime: snapshot, permissions: readBlob, expiresOn: soon() });
   assert.equal((await new sdk.BlobClient(`${endpoint()}/${c.containerName}/b?snapshot=${encodeURIComponent(snapshot)}&${query}`, anonymous()).downloadToBuffer()).toString(), 'secret');
+}));
+
+const OVERRIDES = { cacheControl: 'cache-over', contentDisposition: 'disposition-over', contentEncoding: 'encoding-over', contentLanguage: 'language-over', contentType: 'type-over' };
+test('SAS: all headers of the answer, to GET and HEAD', inContainer(async c => {
+  const blob = c.getPageBlobClient('disk');
+  await blob.create(1024, { blobHTTPHeaders: { blobCacheControl: 'own', blobContentType: 'own/own', blobContentDisposition: 'own', blobContentEncoding: 'own', blobContentLanguage: 'own' } });
+  const by = query => new sdk.PageBlobClient(`${endpoint()}/${c.containerName}/disk?${query}`, anonymous());
+  const told = found => Object.keys(OVERRIDES).map(name => found[name]);
+  const over = by(signed(c, { blobName: 'disk', permissions: readBlob, expiresOn: soon(), ...OVERRIDES }));
+  assert.deepEqual([told(await over.getProperties()), told(await over.download())], [Object.values(OVERRIDES), Object.values(OVERRIDES)]);
+  const own = by(signed(c, { blobName: 'disk', permissions: readBlob, expiresOn: soon() }));
+  assert.deepEqual(told(await own.getProperties()), ['own', 'own', 'own', 'own', 'own/own']);
+}));
+test('SAS: a disposition of all kinds of letters', withBlob(async c => {
+  const contentDisposition = `attachment; filename="a%20b"; filename*=UTF-8''${encodeURIComponent('Ж 大')}`;
+  assert.equal((await blobBy(c, signed(c, { blobName: 'b', permissions: readBlob, expiresOn: soon(), contentDisposition })).getProperties()).contentDisposition, contentDisposition);
+}));
+test('SAS of a container: nothing of the container itself, nothing of the account', withBlob(async c => {
+  for (const query of [signed(c, { permissions: ofContainer('racwdl'), expiresOn: soon() }), signed(c, { blobName: 'b', permissions: sdk.BlobSASPermissions.parse('racwd'), expiresOn: soon() })]) {
+    const there = containerBy(c, query);
+    for (const act of [() => there.getProperties(), () => there.create(), () => there.setMetadata({}), () => there.getAccessPolicy(),
+      () => there.getBlobLeaseClient().acquireLease(-1), () => new sdk.BlobServiceClient(`${endpoint()}?${query}`, anonymous()).getAccountInfo()]) {
+      assert.equal((await act().catch(e => e)).statusCode, 403);
+    }
+  }
+}));
+test('SAS of a container: not for another one', withBlob(async c => inContainer(async other => {
+  await other.uploadBlockBlob('b', 'x', 1);
+  assert.equal((await blobBy(other, signed(c, { permissions: ofContainer('r'), expiresOn: soon() })).download().catch(e => e)).statusCode, 403);
+})()));
+test('SAS of a blob: lists nothing', withBlob(async c =>
+  assert.equal((await collect(containerBy(c, signed(c, { blobName: 'b', permissions: readBlob, expiresOn: soon() })).listBlobsFlat()).catch(e => e)).statusCode, 403)));
+test('SAS of a snapshot: neither the blob nor another one', withBlob(async c => {
+  const blob = c.getBlobClient('b');
+  const [one, two] = [await blob.createSnapshot(), await blob.createSnapshot()];
+  const query = signed(c, { blobName: 'b', snapshotTime: one.snapshot, permissions: readBlob, expiresOn: soon() });
+  const by = more => new sdk.BlobClient(`${endpoint()}/${c.containerName}/b?${more}${query}`, anonymous()).download().catch(e => e);
+  assert.equal((await by('')).statusCode, 403);
+  assert.equal((await by(`snapshot=${encodeURIComponent(two.snapshot)}&`)).statusCode, 403);
+}));
+test('SAS by policy: times there, permissions here', withBlob(async c => {
+  await c.setAccessPolicy(undefined, [{ id: 'times', accessPolicy: { startsOn: hour(), expiresOn: soon() } }]);
+  assert.equal(await read(blobBy(c, signed(c, { blobName: 'b', identifier: 'times', permissions: readBlob }))), 'secret');
+}));
+test('SAS by policy: changed afterwards', withBlob(async c => {
+  await c.setAccessPolicy(undefined, [{ id: 'p', accessPolicy: { expiresOn: soon(), permissions: 'r' } }]);
+  const query = signed(c, { blobName: 'b', identifier: 'p' });
+  assert.equal(await read(blobBy(c, query)), 'secret');
+  await c.setAccessPolicy(undefined, [{ id: 'p', accessPolicy: { expiresOn: soon(), permissions: 'w' } }]);
+  assert.equal((await blobBy(c, query).download().catch(e => e)).statusCode, 403);
+}));
+test('SAS by policy: that there is none of', withBlob(async c =>
+  assert.equal((await blobBy(c, signed(c, { blobName: 'b', identifier: 'none' })).download().catch(e => e)).statusCode, 403)));
+test('SAS of an account: makes and deletes containers', async () => {
+  const there = new sdk.BlobServiceClient(`${endpoint()}?${ofAccount({})}`, anonymous()).getContainerClient(unique('sas'));
+  await there.create({ metadata: { key: 'value' } });
+  assert.deepEqual((await there.getProperties()).metadata, { key: 'value' });
+  await there.setMetadata({});
+  await there.delete();
+});
+test('SAS of an account: the right to write is the right to copy over', withBlob(async c => {
+  await c.uploadBlockBlob('target', 'old', 3);
+  const copy = permissions => blobBy(c, ofAccount({ permissions: sdk.AccountSASPermissions.parse(permissions) }), 'target')
+    .beginCopyFromURL(`${c.getBlobClient('b').url}?${ofAccount({})}`).catch(e => e);
+  assert.equal((await copy('rc')).statusCode, 403);
+  await copy('rw');
+  assert.equal((await c.getBlobClient('target').downloadToBuffer()).toString(), 'secret');
+}));
+test('SAS of an account: expired, of the wrong resource, of the wrong service', withBlob(async c => {
+  for (const options of [{ expiresOn: hour() }, { resourceTypes: 'co' }, { services: 'tqf' }, { permissions: sdk.AccountSASPermissions.parse('wdlcup') }]) {
+    assert.equal((await new sdk.BlobServiceClient(`${endpoint()}?${ofAccount(options)}`, anonymous()).getProperties().catch(e => e)).statusCode, 403);
+  }
+}));
+test('anybody: reads blobs, changes nothing', withBlob(async c => {
+  await c.setAccessPolicy('container');
+  const everybody = new sdk.ContainerClient(c.url, anonymous());
+  assert.ok((await everybody.getProperties()).etag);
+  assert.equal((await everybody.getBlobClient('b').getProperties()).contentLength, 6);
+  assert.equal((await collect(everybody.listBlobsByHierarchy('/'))).length, 1);
+  for (const act of [() => everybody.getBlockBlobClient('b').upload('x', 1), () => everybody.deleteBlob('b'), () => everybody.setMetadata({}), () => everybody.getAccessPolicy()]) {
+    assert.ok([401, 403, 404, 409].includes((await act().catch(e => e)).statusCode));
+  }
+  await c.setAccessPolicy();
+  assert.ok((await everybody.getBlobClient('b').getProperties().catch(e => e)).statusCode >= 400);
 }));

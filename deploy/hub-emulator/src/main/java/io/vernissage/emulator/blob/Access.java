@@ -97,8 +97,9 @@ final class Access {
     private Grant admitKey(Call call, List<String> keys) {
         var account = call.target().account();
         var authorization = call.header("Authorization");
-        var expected = "SharedKey " + account + ":";
-        if (!authorization.startsWith(expected)) {
+        var full = "SharedKey " + account + ":";
+        var lite = "SharedKeyLite " + account + ":";
+        if (!authorization.startsWith(full) && !authorization.startsWith(lite)) {
             throw StorageError.AuthenticationFailed.because("Only SharedKey of this account and SAS are known here");
         }
         Instant sent = call.date("x-ms-date")
@@ -107,7 +108,10 @@ final class Access {
         if (Duration.between(sent, clock.instant()).abs().compareTo(LARGEST_SKEW) > 0) {
             throw StorageError.AuthenticationFailed.because("Request date header too old: " + sent);
         }
-        if (!SharedKey.signs(call, account, authorization.substring(expected.length()), keys)) {
+        boolean signed = authorization.startsWith(full)
+                ? SharedKey.signs(call, account, authorization.substring(full.length()), keys)
+                : SharedKey.signsLite(call, account, authorization.substring(lite.length()), keys);
+        if (!signed) {
             throw StorageError.AuthenticationFailed.because("The MAC signature is not that of the request by any key");
         }
         return Grant.EVERYTHING;

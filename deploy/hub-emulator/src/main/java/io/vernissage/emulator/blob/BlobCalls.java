@@ -25,18 +25,14 @@ final class BlobCalls {
         long sequenceNumber = call.number("x-ms-blob-sequence-number", 0);
         var headers = headers(call, call.header("Content-Type"));
         var metadata = call.metadata();
+        var tier = tier(call, BlobRecord.Type.PAGE);
+        var tags = tags(call);
         var target = call.target();
         var created = store.container(target.account(), target.container()).change(target.blob(), slot -> {
             admitPut(call, slot, grant);
-            return slot.installPages(fresh(
-                    slot,
-                    BlobRecord.Type.PAGE,
-                    length,
-                    sequenceNumber,
-                    headers,
-                    metadata,
-                    List.of(),
-                    store.versions()));
+            var fresh = fresh(
+                    slot, BlobRecord.Type.PAGE, length, sequenceNumber, headers, metadata, List.of(), store.versions());
+            return slot.installPages(fresh.withTier(tier).withTags(tags));
         });
         call.setVersion(created.version(), created.modified())
                 .set("x-ms-request-server-encrypted", "true")
@@ -83,7 +79,25 @@ final class BlobCalls {
                 BlobRecord.Copy.NONE,
                 version,
                 now,
-                now);
+                now,
+                0,
+                false,
+                Tier.INFERRED,
+                Map.of());
+    }
+
+    /** The tier that a call asks for; that of the account if it asks for none. */
+    Tier tier(Call call, BlobRecord.Type type) {
+        var named = Tier.named(call, type, store.versions().now());
+        if (named.isPresent() && profile.isHub()) {
+            throw StorageError.BlobAccessTierNotSupportedForAccountType.exception();
+        }
+        return named.orElse(Tier.INFERRED);
+    }
+
+    /** The tags that a call asks for; a stamp knows none. */
+    Map<String, String> tags(Call call) {
+        return profile.isHub() ? Map.of() : Tags.ofHeader(call);
     }
 
     void getMetadata(Call call) {
@@ -97,7 +111,8 @@ final class BlobCalls {
     void setMetadata(Call call) throws IOException {
         var metadata = call.metadata();
         var slot = store.changeable(call);
-        var kept = slot.alone(() -> slot.keepChanged(admitChange(call, slot).withMetadata(metadata)));
+        var kept =
+                slot.alone(() -> slot.keepChanged(admitContentChange(call, slot).withMetadata(metadata)));
         call.setVersion(kept.version(), kept.modified())
                 .set("x-ms-request-server-encrypted", "true")
                 .end(200);
@@ -116,7 +131,7 @@ final class BlobCalls {
             var changed = blob.withSize(sizes ? pageBlobLength(call) : blob.length(), sequenceNumber(call, blob));
             // Content headers stay as they are only where none of them is named and something else is asked for.
             var record = slot.keepChanged(
-                    (sizes || numbers) && !namesHeaders(call) ? changed : changed.withHeaders(headers(call, "")));
+                    (sizes || numbers) && !namesHeaders(call) ? changed : changed.withHeaders(namedHeaders(call)));
             if (record.length() < blob.length()) {
                 slot.pages().forgetFrom(record.length());
             }
@@ -141,15 +156,6 @@ final class BlobCalls {
             deleteSnapshot(call, snapshots);
         }
         call.set("x-ms-delete-type-permanent", "true").end(202);
-    }
-
-    /** Set Blob Tier: accounts of a stamp have no tiers, and here no others have either. */
-    void setTier(Call call) {
-        store.readable(call);
-        if (profile.isHub()) {
-            throw StorageError.BlobAccessTierNotSupportedForAccountType.exception();
-        }
-        throw StorageError.NotImplemented.exception();
     }
 
     private void deleteBlob(Call call, String snapshots) throws IOException {
@@ -179,7 +185,7 @@ final class BlobCalls {
         base.alone(() -> {
             long number = Versions.snapshotNumber("snapshot", call.snapshot());
             var blob = base.snapshot(number).existing();
-            call.conditions().admitChange(blob.version(), blob.modified());
+            call.conditions().admitChange(blob);
             base.removeSnapshot(number);
             return base;
         });
@@ -188,16 +194,23 @@ final class BlobCalls {
     private BlobRecord admitChange(Call call, BlobSlot slot) {
         var blob = slot.existing();
         blob.lease().admitChange(call.leaseId(), store.versions().now(), false);
-        call.conditions().admitChange(blob.version(), blob.modified());
+        call.conditions().admitChange(blob);
         if (blob.isCopying()) {
             throw StorageError.PendingCopyOperation.exception();
         }
         return blob;
     }
 
+    /** What is in the archive keeps its metadata and headers as well. */
+    private BlobRecord admitContentChange(Call call, BlobSlot slot) {
+        var blob = admitChange(call, slot);
+        blob.tier().admitRead(store.versions().now());
+        return blob;
+    }
+
     private void admitRead(Call call, BlobRecord blob) {
         blob.lease().admitRead(call.leaseId(), store.versions().now(), false);
-        call.conditions().admitRead(blob.version(), blob.modified());
+        call.conditions().admitRead(blob);
     }
 
     private long pageBlobLength(Call call) {
@@ -244,29 +257,26 @@ final class BlobCalls {
     }
 
     private static boolean namesHeaders(Call call) {
-        return !headers(call, "").equals(headersOf("", "", "", "", "", ""));
+        return !namedHeaders(call).equals(new BlobRecord.Headers("", "", "", "", "", ""));
     }
 
     /** Content headers for the blob; the request's own content type is the last choice. */
     static BlobRecord.Headers headers(Call call, String ownType) {
-        var type = call.header("x-ms-blob-content-type");
-        return headersOf(
-                type.isEmpty() ? ownType : type,
+        var named = namedHeaders(call);
+        if (!named.contentType().isEmpty()) {
+            return named;
+        }
+        return named.withContentType(ownType.isEmpty() ? BlobRecord.Headers.DEFAULT.contentType() : ownType);
+    }
+
+    /** What the call names; what it does not name is empty, as Set Blob Properties leaves it. */
+    private static BlobRecord.Headers namedHeaders(Call call) {
+        return new BlobRecord.Headers(
+                call.header("x-ms-blob-content-type"),
                 call.header("x-ms-blob-content-encoding"),
                 call.header("x-ms-blob-content-language"),
                 call.header("x-ms-blob-content-md5"),
                 call.header("x-ms-blob-cache-control"),
                 call.header("x-ms-blob-content-disposition"));
-    }
-
-    private static BlobRecord.Headers headersOf(
-            String type, String encoding, String language, String md5, String cache, String disposition) {
-        return new BlobRecord.Headers(
-                type.isEmpty() ? BlobRecord.Headers.DEFAULT.contentType() : type,
-                encoding,
-                language,
-                md5,
-                cache,
-                disposition);
     }
 }

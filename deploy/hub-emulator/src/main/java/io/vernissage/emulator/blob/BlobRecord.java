@@ -4,11 +4,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is kept of a blob beside its bytes; the JSON file of a blob.
+ * What is kept of a blob beside its bytes; the JSON file of a blob. Fields that are not in the file of an older emulator read
+ * as absent.
  *
  * @param generation names the data files; an overwritten blob has new ones
+ * @param blocks of a block blob
  * @param version of the last change that was not a page write
  * @param created milliseconds since the epoch, as {@code modified}
+ * @param appends blocks of an append blob, whose bytes end with {@code length} whatever its file holds behind it
+ * @param sealed whether nothing can be appended any more
  */
 record BlobRecord(
         String name,
@@ -23,11 +27,21 @@ record BlobRecord(
         Copy copy,
         long version,
         long created,
-        long modified) {
+        long modified,
+        int appends,
+        boolean sealed,
+        Tier tier,
+        Map<String, String> tags) {
+
+    BlobRecord {
+        tier = tier == null ? Tier.INFERRED : tier;
+        tags = tags == null ? Map.of() : tags;
+    }
 
     enum Type {
         PAGE("PageBlob"),
-        BLOCK("BlockBlob");
+        BLOCK("BlockBlob"),
+        APPEND("AppendBlob");
 
         private final String word;
 
@@ -49,6 +63,10 @@ record BlobRecord(
             String cacheControl,
             String contentDisposition) {
         static final Headers DEFAULT = new Headers("application/octet-stream", "", "", "", "", "");
+
+        Headers withContentType(String other) {
+            return new Headers(other, contentEncoding, contentLanguage, contentMd5, cacheControl, contentDisposition);
+        }
     }
 
     /** A committed block of a block blob. */
@@ -96,7 +114,11 @@ record BlobRecord(
                 copy,
                 version,
                 created,
-                modified);
+                modified,
+                appends,
+                sealed,
+                tier,
+                tags);
     }
 
     BlobRecord withCopy(Copy other) {
@@ -113,7 +135,11 @@ record BlobRecord(
                 other,
                 version,
                 created,
-                modified);
+                modified,
+                appends,
+                sealed,
+                tier,
+                tags);
     }
 
     BlobRecord withMetadata(Map<String, String> other) {
@@ -130,7 +156,11 @@ record BlobRecord(
                 copy,
                 version,
                 created,
-                modified);
+                modified,
+                appends,
+                sealed,
+                tier,
+                tags);
     }
 
     BlobRecord withHeaders(Headers other) {
@@ -147,7 +177,11 @@ record BlobRecord(
                 copy,
                 version,
                 created,
-                modified);
+                modified,
+                appends,
+                sealed,
+                tier,
+                tags);
     }
 
     BlobRecord withSize(long otherLength, long otherSequenceNumber) {
@@ -164,7 +198,11 @@ record BlobRecord(
                 copy,
                 version,
                 created,
-                modified);
+                modified,
+                appends,
+                sealed,
+                tier,
+                tags);
     }
 
     BlobRecord withBlocks(long otherLength, List<Block> others) {
@@ -181,7 +219,116 @@ record BlobRecord(
                 copy,
                 version,
                 created,
-                modified);
+                modified,
+                appends,
+                sealed,
+                tier,
+                tags);
+    }
+
+    BlobRecord withAppends(long otherLength, int others) {
+        return new BlobRecord(
+                name,
+                type,
+                generation,
+                otherLength,
+                sequenceNumber,
+                headers,
+                metadata,
+                blocks,
+                lease,
+                copy,
+                version,
+                created,
+                modified,
+                others,
+                sealed,
+                tier,
+                tags);
+    }
+
+    BlobRecord withSealed(boolean other) {
+        return new BlobRecord(
+                name,
+                type,
+                generation,
+                length,
+                sequenceNumber,
+                headers,
+                metadata,
+                blocks,
+                lease,
+                copy,
+                version,
+                created,
+                modified,
+                appends,
+                other,
+                tier,
+                tags);
+    }
+
+    BlobRecord withTier(Tier other) {
+        return new BlobRecord(
+                name,
+                type,
+                generation,
+                length,
+                sequenceNumber,
+                headers,
+                metadata,
+                blocks,
+                lease,
+                copy,
+                version,
+                created,
+                modified,
+                appends,
+                sealed,
+                other,
+                tags);
+    }
+
+    BlobRecord withTags(Map<String, String> others) {
+        return new BlobRecord(
+                name,
+                type,
+                generation,
+                length,
+                sequenceNumber,
+                headers,
+                metadata,
+                blocks,
+                lease,
+                copy,
+                version,
+                created,
+                modified,
+                appends,
+                sealed,
+                tier,
+                others);
+    }
+
+    BlobRecord withCreated(long at) {
+        return new BlobRecord(
+                name,
+                type,
+                generation,
+                length,
+                sequenceNumber,
+                headers,
+                metadata,
+                blocks,
+                lease,
+                copy,
+                version,
+                at,
+                modified,
+                appends,
+                sealed,
+                tier,
+                tags);
     }
 
     BlobRecord changed(long newVersion, long at) {
@@ -198,7 +345,11 @@ record BlobRecord(
                 copy,
                 newVersion,
                 created,
-                at);
+                at,
+                appends,
+                sealed,
+                tier,
+                tags);
     }
 
     boolean isCopying() {

@@ -13,11 +13,21 @@ import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** The blob service on a folder. Open it, give its store to others, and its handler to a server. */
 public final class BlobService implements AutoCloseable {
     private static final Logger LOG = System.getLogger(BlobService.class.getName());
+    private static final List<String> KEPT_WHEN_REFUSED = List.of(
+            "x-ms-version",
+            "Content-Range",
+            "Retry-After",
+            "Vary",
+            "Access-Control-Allow-Origin",
+            "Access-Control-Allow-Credentials",
+            "Access-Control-Expose-Headers");
     private static final Executor VIRTUAL_THREADS = task -> Thread.ofVirtual().start(task);
 
     private final FolderStore store;
@@ -76,7 +86,9 @@ public final class BlobService implements AutoCloseable {
         var requestId = UUID.randomUUID().toString();
         try {
             begin(request, requestId);
-            dispatch.answer(Call.of(request, body));
+            var call = Call.of(request, body);
+            call.set("x-ms-version", call.version());
+            dispatch.answer(call);
         } catch (StorageException e) {
             refuse(request, requestId, e);
         } catch (IOException | RuntimeException | Error e) {
@@ -115,16 +127,12 @@ public final class BlobService implements AutoCloseable {
         if (response.ended() || response.closed()) {
             return;
         }
-        var wholeLength = response.headers().get("Content-Range");
-        var retryAfter = response.headers().get("Retry-After");
+        var kept = KEPT_WHEN_REFUSED.stream()
+                .filter(response.headers()::contains)
+                .collect(Collectors.toMap(Function.identity(), response.headers()::get));
         response.headers().clear();
         begin(request, requestId);
-        if (wholeLength != null) {
-            response.putHeader("Content-Range", wholeLength);
-        }
-        if (retryAfter != null) {
-            response.putHeader("Retry-After", retryAfter);
-        }
+        response.headers().addAll(kept);
         var error = refusal.error();
         response.setStatusCode(error.status())
                 .putHeader(
@@ -139,7 +147,7 @@ public final class BlobService implements AutoCloseable {
         var xml = new Xml()
                 .open("Error")
                 .element("Code", error.name())
-                .element("Message", "%s%nRequestId:%s%nTime:%s".formatted(error.words(), requestId, clock.instant()));
+                .element("Message", "%s%nRequestId:%s%nTime:%s".formatted(refusal.words(), requestId, clock.instant()));
         var details = refusal.details();
         for (int i = 0; i < details.size(); i += 2) {
             xml.element(details.get(i), details.get(i + 1));

@@ -192,7 +192,7 @@ final class BlobSlot {
         return pages.orElseThrow(StorageError.InvalidBlobType::exception);
     }
 
-    /** The bytes of a block blob of that generation. */
+    /** The bytes of a block or append blob of that generation. */
     Path data(long generation) {
         return folder.resolve(generation + ".data");
     }
@@ -229,8 +229,8 @@ final class BlobSlot {
         return install(fresh, Optional.empty());
     }
 
-    /** Puts a block blob, whose bytes are still on their way, in the place of whatever is there. The caller has the slot alone. */
-    BlobRecord installPendingBlocks(BlobRecord fresh) throws IOException {
+    /** Puts a block or append blob that has no bytes yet in the place of whatever is there. The caller has the slot alone. */
+    BlobRecord installEmpty(BlobRecord fresh) throws IOException {
         Files.createDirectories(folder);
         Files.createFile(data(fresh.generation()));
         return install(fresh, Optional.empty());

@@ -1,18 +1,13 @@
 package io.vernissage.emulator.blob;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.w3c.dom.Element;
 
 /** Put Blob of a block blob, and its blocks. */
@@ -25,13 +20,13 @@ final class BlockCalls {
 
     private final FolderStore store;
     private final BlobCalls blobs;
-    private final SourceAccess sources;
+    private final Intake intake;
     private final StorageProfile profile;
 
-    BlockCalls(FolderStore store, BlobCalls blobs, SourceAccess sources, StorageProfile profile) {
+    BlockCalls(FolderStore store, BlobCalls blobs, Intake intake, StorageProfile profile) {
         this.store = store;
         this.blobs = blobs;
-        this.sources = sources;
+        this.intake = intake;
         this.profile = profile;
     }
 
@@ -39,7 +34,7 @@ final class BlockCalls {
         var container = container(call);
         var staged = container.staged();
         try {
-            var received = receive(call, staged, largestBlobAtOnce(call));
+            var received = intake.receive(call, staged, largestBlobAtOnce(call));
             var md5 = received.md5();
             var given = received.source()
                     .filter(source ->
@@ -55,8 +50,8 @@ final class BlockCalls {
                     given.contentDisposition());
             var created = install(call, grant, container, staged, headers, List.of());
             container.dropBlocks(call.target().blob());
+            received.tell(call);
             call.setVersion(created.version(), created.modified())
-                    .set("Content-MD5", md5)
                     .set("x-ms-request-server-encrypted", "true")
                     .end(201);
         } finally {
@@ -75,11 +70,10 @@ final class BlockCalls {
         admitBlock(call, container);
         var staged = container.staged();
         try {
-            var md5 = receive(call, staged, largestBlock(call)).md5();
+            var received = intake.receive(call, staged, largestBlock(call));
             container.addBlock(call.target().blob(), id, staged);
-            call.set("Content-MD5", md5)
-                    .set("x-ms-request-server-encrypted", "true")
-                    .end(201);
+            received.tell(call);
+            call.set("x-ms-request-server-encrypted", "true").end(201);
         } finally {
             Files.deleteIfExists(staged);
         }
@@ -102,15 +96,7 @@ final class BlockCalls {
         admitBlock(call, container);
         var staged = container.staged();
         try {
-            var blocks = new ArrayList<BlobRecord.Block>();
-            try (var target = FileChannel.open(staged, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                var committed = committed(container, blob);
-                for (var named : list) {
-                    var id = named.getTextContent().strip();
-                    blocks.add(new BlobRecord.Block(
-                            id, append(container.waiting(blob), named.getTagName(), id, committed, target)));
-                }
-            }
+            var blocks = BlockAssembly.of(container, blob).write(list, staged);
             var headers = BlobCalls.headers(call, "");
             var created = install(call, grant, container, staged, headers, blocks);
             container.dropBlocks(blob);
@@ -124,9 +110,7 @@ final class BlockCalls {
 
     private static List<Element> list(Call call) throws IOException {
         var body = call.body().bytes(LARGEST_LIST);
-        var digest = Digests.md5();
-        digest.update(body);
-        Digests.admit(Digests.named(call), Digests.base64(digest));
+        Digests.checkBody(call, body);
         var root = Xml.parse(body);
         var list = Xml.children(root);
         if (!root.getTagName().equals("BlockList")) {
@@ -185,52 +169,19 @@ final class BlockCalls {
             throws IOException {
         long length = Files.size(staged);
         var metadata = call.metadata();
+        var tier = blobs.tier(call, BlobRecord.Type.BLOCK);
+        var tags = blobs.tags(call);
         return container.change(call.target().blob(), slot -> {
             blobs.admitPut(call, slot, grant);
             var fresh = BlobCalls.fresh(
-                    slot, BlobRecord.Type.BLOCK, length, 0, headers, metadata, blocks, store.versions());
-            return slot.installBlocks(fresh, staged);
+                            slot, BlobRecord.Type.BLOCK, length, 0, headers, metadata, blocks, store.versions())
+                    .withTier(tier)
+                    .withTags(tags);
+            // A block list changes the blob that is there, anything else makes another one.
+            var before = slot.record().filter(blob -> call.comp("blocklist") && blob.type() == BlobRecord.Type.BLOCK);
+            return slot.installBlocks(
+                    before.map(blob -> fresh.withCreated(blob.created())).orElse(fresh), staged);
         });
-    }
-
-    /** What came: its digest, and what it came from where that is another blob. */
-    private record Received(String md5, Optional<CopySource> source) {}
-
-    /** Takes the bytes, the request's own or another blob's, into a file and returns their digest, checked against a named one. */
-    private Received receive(Call call, Path file, long most) throws IOException {
-        var digest = Digests.md5();
-        Optional<CopySource> source = Optional.empty();
-        boolean ownBody = !SourceAccess.isNamed(call);
-        var named = ownBody ? Digests.named(call) : Digests.namedOfSource(call);
-        if (ownBody && call.body().length() > most) {
-            throw StorageError.RequestBodyTooLarge.exception();
-        }
-        try (var target = new DigestingChannel(
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), digest)) {
-            if (ownBody) {
-                call.body().transferTo(target, most);
-            } else {
-                source = Optional.of(fetch(call, target, most));
-            }
-        }
-        var own = Digests.base64(digest);
-        Digests.admit(named, own);
-        return new Received(own, source);
-    }
-
-    private CopySource fetch(Call call, WritableByteChannel target, long most) throws IOException {
-        if (call.body().length() != 0) {
-            throw StorageError.InvalidHeaderValue.header("Content-Length", call.header("Content-Length"));
-        }
-        var source = sources.open(call, false);
-        var part = ByteRange.of(call, "x-ms-source-range")
-                .map(range -> range.within(source.length()))
-                .orElseGet(() -> new ByteRange.Part(0, source.length()));
-        if (part.length() > most) {
-            throw StorageError.RequestBodyTooLarge.exception();
-        }
-        source.copyTo(target, part);
-        return source;
     }
 
     private static long largestBlock(Call call) {
@@ -245,60 +196,6 @@ final class BlockCalls {
             return 64 * MIB;
         }
         return call.isSince(FIRST_WITH_HUGE_BLOCKS) ? 5000 * MIB : 256 * MIB;
-    }
-
-    /** Where a committed block lies in its blob. */
-    private record Committed(Path file, long offset, long length) {}
-
-    private static Map<String, Committed> committed(StoredContainer container, String blob) {
-        var found = new TreeMap<String, Committed>();
-        var slot = container.find(blob);
-        var record = slot.flatMap(BlobSlot::record).filter(known -> known.type() == BlobRecord.Type.BLOCK);
-        if (record.isPresent()) {
-            var file = slot.orElseThrow().data(record.get().generation());
-            long offset = 0;
-            for (var block : record.get().blocks()) {
-                found.put(block.id(), new Committed(file, offset, block.length()));
-                offset += block.length();
-            }
-        }
-        return found;
-    }
-
-    private static long append(
-            WaitingBlocks waiting, String list, String id, Map<String, Committed> committed, FileChannel target)
-            throws IOException {
-        var fresh = waiting.find(id);
-        var old = Optional.ofNullable(committed.get(id));
-        return switch (list) {
-            case "Uncommitted" -> appendFresh(fresh, target);
-            case "Committed" -> appendOld(old, target);
-            case "Latest" -> fresh.isPresent() ? appendFresh(fresh, target) : appendOld(old, target);
-            default -> throw StorageError.InvalidXmlDocument.exception();
-        };
-    }
-
-    private static long appendFresh(Optional<Path> fresh, FileChannel target) throws IOException {
-        var file = fresh.orElseThrow(StorageError.InvalidBlockList::exception);
-        return append(new Committed(file, 0, Files.size(file)), target);
-    }
-
-    private static long appendOld(Optional<Committed> old, FileChannel target) throws IOException {
-        return append(old.orElseThrow(StorageError.InvalidBlockList::exception), target);
-    }
-
-    private static long append(Committed block, FileChannel target) throws IOException {
-        try (var source = FileChannel.open(block.file(), StandardOpenOption.READ)) {
-            long done = 0;
-            while (done < block.length()) {
-                long copied = source.transferTo(block.offset() + done, block.length() - done, target);
-                if (copied <= 0) {
-                    throw StorageError.InvalidBlockList.exception();
-                }
-                done += copied;
-            }
-        }
-        return block.length();
     }
 
     private static void describe(Xml xml, String id, long length) {

@@ -24,6 +24,15 @@ record ByteRange(long first, OptionalLong last) {
         return of(call, call.header("x-ms-range").isEmpty() ? "Range" : "x-ms-range");
     }
 
+    /** The same for a read, which passes over what is no range of bytes, as HTTP has it. */
+    static Optional<ByteRange> ofRead(Call call) {
+        try {
+            return of(call);
+        } catch (StorageException e) {
+            return Optional.empty();
+        }
+    }
+
     /** The range in a header; empty if there is no such header. */
     static Optional<ByteRange> of(Call call, String name) {
         var text = call.header(name);

@@ -99,6 +99,11 @@ final class Call {
         return header("Host");
     }
 
+    /** The account's address as the client used it. */
+    String endpoint() {
+        return (isEncrypted() ? "https://" : "http://") + authority() + "/" + target.account() + "/";
+    }
+
     /** All parameters, names in lower case, values decoded. */
     SortedMap<String, List<String>> parameters() {
         return parameters;
@@ -192,7 +197,16 @@ final class Call {
 
     Conditions conditions() {
         return new Conditions(
-                header("If-Match"), header("If-None-Match"), date("If-Modified-Since"), date("If-Unmodified-Since"));
+                header("If-Match"),
+                header("If-None-Match"),
+                date("If-Modified-Since"),
+                date("If-Unmodified-Since"),
+                tagQuery("x-ms-if-tags"));
+    }
+
+    Optional<TagQuery> tagQuery(String name) {
+        var text = header(name);
+        return text.isEmpty() ? Optional.empty() : Optional.of(TagQuery.ofHeader(name, text));
     }
 
     String leaseId() {

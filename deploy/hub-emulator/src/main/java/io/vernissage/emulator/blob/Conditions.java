@@ -2,39 +2,88 @@ package io.vernissage.emulator.blob;
 
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * The conditional headers of a request; empty ones are not there. Times compare by the second, as HTTP tells them.
+ * The conditional headers of a request ("Specifying conditional headers for Blob service operations"); empty ones are not
+ * there. Times compare by the second, as HTTP tells them.
  *
  * @param match entity tags, or {@code *}
+ * @param tags a search for blobs by their tags, that this blob must be among
  */
-record Conditions(String match, String noneMatch, Optional<Instant> modifiedSince, Optional<Instant> unmodifiedSince) {
+record Conditions(
+        String match,
+        String noneMatch,
+        Optional<Instant> modifiedSince,
+        Optional<Instant> unmodifiedSince,
+        Optional<TagQuery> tags) {
 
     boolean isEmpty() {
-        return match.isEmpty() && noneMatch.isEmpty() && modifiedSince.isEmpty() && unmodifiedSince.isEmpty();
+        return match.isEmpty()
+                && noneMatch.isEmpty()
+                && modifiedSince.isEmpty()
+                && unmodifiedSince.isEmpty()
+                && tags.isEmpty();
     }
 
-    /** Throws 412 where a change of this blob may not pass. */
+    /**
+     * Throws 412 where a change of this blob may not pass, and 400 where no change could ever be asked for like this. That
+     * there be no blob is passed over, as the service does for what changes all but pages (Azurite, its validator of writes).
+     */
+    void admitChange(BlobRecord blob) {
+        if (noneMatch.equals("*")) {
+            admitForm();
+        } else {
+            admitChange(blob.version(), blob.modified());
+        }
+        admitTags(blob);
+    }
+
+    /** The same for pages, where nothing is passed over. */
+    void admitPages(BlobRecord blob) {
+        admitChange(blob.version(), blob.modified());
+        admitTags(blob);
+    }
+
+    /** The same for what has no tags. */
     void admitChange(long version, long modified) {
+        admitForm();
         if (!admitsChange(version, modified)) {
             throw StorageError.ConditionNotMet.exception();
         }
     }
 
+    /** A tag decides alone where a time is named as well. */
     boolean admitsChange(long version, long modified) {
-        return !failsMatch(version)
-                && !failsUnmodified(modified)
-                && !failsNoneMatch(version)
-                && !failsModified(modified);
+        if (!noneMatch.isEmpty()) {
+            return !names(noneMatch, version);
+        }
+        if (!match.isEmpty()) {
+            return names(match, version);
+        }
+        return !failsUnmodified(modified) && !failsModified(modified);
     }
 
     /** Throws 412 or 304 where a read of this blob may not pass. */
+    void admitRead(BlobRecord blob) {
+        admitRead(blob.version(), blob.modified());
+        admitTags(blob);
+    }
+
+    /** The same, tags left out. */
     void admitRead(long version, long modified) {
-        if (failsMatch(version) || failsUnmodified(modified)) {
+        if (noneMatch.equals("*")) {
+            throw StorageError.UnsatisfiableCondition.exception();
+        }
+        boolean matchFails = !match.isEmpty() && !names(match, version);
+        if (matchFails || failsUnmodified(modified)) {
             throw StorageError.ConditionNotMet.exception();
         }
-        if (failsNoneMatch(version) || (noneMatch.isEmpty() && failsModified(modified))) {
+        boolean other = !noneMatch.isEmpty() && !names(noneMatch, version);
+        boolean newer = modifiedSince.isPresent() && !failsModified(modified);
+        boolean asked = !noneMatch.isEmpty() || modifiedSince.isPresent();
+        if (asked && !other && !newer) {
             throw StorageError.NotModified.exception();
         }
     }
@@ -42,22 +91,31 @@ record Conditions(String match, String noneMatch, Optional<Instant> modifiedSinc
     /** For a request that makes the blob or replaces it. */
     void admitPut(Optional<BlobRecord> existing) {
         if (existing.isEmpty()) {
-            if (!match.isEmpty()) {
+            admitForm();
+            if (!match.isEmpty() || tags.isPresent()) {
                 throw StorageError.ConditionNotMet.exception();
             }
         } else if (noneMatch.equals("*")) {
             throw StorageError.BlobAlreadyExists.exception();
         } else {
-            admitChange(existing.get().version(), existing.get().modified());
+            admitChange(existing.get());
         }
     }
 
-    private boolean failsMatch(long version) {
-        return !match.isEmpty() && !names(match, version);
+    private void admitTags(BlobRecord blob) {
+        if (tags.isPresent() && !tags.get().matches(blob.tags())) {
+            throw StorageError.ConditionNotMet.exception();
+        }
     }
 
-    private boolean failsNoneMatch(long version) {
-        return !noneMatch.isEmpty() && names(noneMatch, version);
+    /** A change takes one tag a header, and no two headers but a tag with the time of the same sense. */
+    private void admitForm() {
+        boolean severalTags = List.of(match, noneMatch).stream().anyMatch(tag -> tag.indexOf(',') >= 0);
+        boolean negative = !noneMatch.isEmpty() || modifiedSince.isPresent();
+        boolean positive = !match.isEmpty() || unmodifiedSince.isPresent();
+        if (severalTags || (negative && positive)) {
+            throw StorageError.MultipleConditionHeadersNotSupported.exception();
+        }
     }
 
     private boolean failsModified(long modified) {

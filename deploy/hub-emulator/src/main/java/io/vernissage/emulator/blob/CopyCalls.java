@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** Copy Blob and Abort Copy Blob. A copy is accepted at once and goes on by itself; whoever asks sees how far it is. */
 final class CopyCalls {
     private static final long LARGEST_AT_ONCE = 256L * 1024 * 1024;
+    private static final String TAG_OPTION = "x-ms-copy-source-tag-option";
 
     private final FolderStore store;
     private final BlobCalls blobs;
@@ -28,37 +30,68 @@ final class CopyCalls {
         if (atOnce && !profile.takesSources()) {
             throw StorageError.UnsupportedHeader.header("x-ms-requires-sync", "true");
         }
-        var source = sources.open(call, grant.key() && !atOnce);
+        var source = sources.open(call, grant.key() && !atOnce, true);
         if (atOnce && source.length() > LARGEST_AT_ONCE) {
             throw StorageError.CannotVerifyCopySource.because("A copy that is waited for is of 256 MiB at most");
         }
+        var tier = blobs.tier(call, source.type());
+        if (tier.isInferred() && source.isArchived(store.versions().now())) {
+            throw StorageError.BlobArchived.exception();
+        }
         var metadata = call.metadata().isEmpty() ? source.metadata() : call.metadata();
+        var tags = tags(call, source);
+        boolean sealed = source.type() == BlobRecord.Type.APPEND
+                && !profile.isHub()
+                && call.header("x-ms-seal-blob").equalsIgnoreCase("true");
         var id = UUID.randomUUID().toString();
         var target = call.target();
         var accepted = store.container(target.account(), target.container()).change(target.blob(), slot -> {
             admit(call, slot, grant, source, atOnce);
-            return source.isOf(slot) ? keepItself(slot, source, metadata, id) : begin(slot, source, metadata, id);
+            return source.isOf(slot)
+                    ? keepItself(slot, source, metadata, id, tier)
+                    : begin(
+                            slot,
+                            source,
+                            metadata,
+                            id,
+                            fresh -> fresh.withTier(tier).withTags(tags).withSealed(sealed));
         });
-        if (accepted.isCopying() && atOnce) {
+        boolean waits = atOnce || source.isPrompt();
+        if (accepted.isCopying() && waits) {
             copying.run(accepted, target.address(), source);
         } else if (accepted.isCopying()) {
             copying.start(accepted, target.address(), source);
         }
-        var told = atOnce ? after(target, accepted) : accepted;
+        var told = waits ? after(target, accepted, atOnce) : accepted;
         call.setVersion(told.version(), told.modified())
                 .set("x-ms-copy-id", id)
                 .set("x-ms-copy-status", told.copy().status())
                 .end(202);
     }
 
-    private BlobRecord after(Target target, BlobRecord accepted) {
+    /** The blob as the copy left it. One that was not to be waited for and failed is told as accepted: its end shows later. */
+    private BlobRecord after(Target target, BlobRecord accepted, boolean atOnce) {
         var now = store.container(target.account(), target.container())
                 .existing(target.blob())
                 .existing();
-        if (now.copy().id().equals(accepted.copy().id()) && !now.copy().status().equals(BlobRecord.Copy.SUCCESS)) {
+        boolean failed = now.copy().id().equals(accepted.copy().id())
+                && !now.copy().status().equals(BlobRecord.Copy.SUCCESS);
+        if (failed && atOnce) {
             throw StorageError.CannotVerifyCopySource.because(now.copy().description());
         }
-        return now;
+        return failed ? accepted : now;
+    }
+
+    /** Tags are not copied unless the call says so. */
+    private Map<String, String> tags(Call call, CopySource source) {
+        var own = blobs.tags(call);
+        if (profile.isHub() || !call.header(TAG_OPTION).equalsIgnoreCase("COPY")) {
+            return own;
+        }
+        if (!own.isEmpty()) {
+            throw StorageError.InvalidHeaderValue.header(TAG_OPTION, call.header(TAG_OPTION));
+        }
+        return source.tags();
     }
 
     private void admit(Call call, BlobSlot slot, Access.Grant grant, CopySource source, boolean atOnce) {
@@ -76,8 +109,8 @@ final class CopyCalls {
         }
     }
 
-    /** A blob that is copied onto itself has new metadata afterwards, and the same bytes. */
-    private BlobRecord keepItself(BlobSlot slot, CopySource source, Map<String, String> metadata, String id)
+    /** A blob that is copied onto itself has new metadata afterwards, another tier if one is named, and the same bytes. */
+    private BlobRecord keepItself(BlobSlot slot, CopySource source, Map<String, String> metadata, String id, Tier tier)
             throws IOException {
         long length = source.length();
         var done = new BlobRecord.Copy(
@@ -89,7 +122,9 @@ final class CopyCalls {
                 store.versions().now(),
                 "",
                 source.version());
-        return slot.keepChanged(slot.existing().withMetadata(metadata).withCopy(done));
+        var blob = slot.existing();
+        return slot.keepChanged(
+                blob.withMetadata(metadata).withCopy(done).withTier(tier.isInferred() ? blob.tier() : tier));
     }
 
     void abort(Call call) throws IOException {
@@ -122,7 +157,8 @@ final class CopyCalls {
         call.end(204);
     }
 
-    private BlobRecord begin(BlobSlot slot, CopySource source, Map<String, String> metadata, String id)
+    private BlobRecord begin(
+            BlobSlot slot, CopySource source, Map<String, String> metadata, String id, UnaryOperator<BlobRecord> more)
             throws IOException {
         var fresh = BlobCalls.fresh(
                 slot,
@@ -133,11 +169,12 @@ final class CopyCalls {
                 metadata,
                 List.of(),
                 store.versions());
-        var pending = fresh.withCopy(new BlobRecord.Copy(
-                id, source.name(), BlobRecord.Copy.PENDING, 0, source.length(), 0, "", source.version()));
+        var pending = more.apply(fresh)
+                .withCopy(new BlobRecord.Copy(
+                        id, source.name(), BlobRecord.Copy.PENDING, 0, source.length(), 0, "", source.version()));
         return switch (source.type()) {
             case PAGE -> slot.installPages(pending);
-            case BLOCK -> slot.installPendingBlocks(pending);
+            case BLOCK, APPEND -> slot.installEmpty(pending);
         };
     }
 }

@@ -23,6 +23,17 @@ interface CopySource {
 
     List<BlobRecord.Block> blocks();
 
+    /** Blocks of an append blob. */
+    int appends();
+
+    Map<String, String> tags();
+
+    /** Whether its bytes are in the archive. */
+    boolean isArchived(long now);
+
+    /** Whether the copy is done sooner than anybody would ask for it. */
+    boolean isPrompt();
+
     /** Whether it is the very blob of that slot. */
     boolean isOf(BlobSlot other);
 

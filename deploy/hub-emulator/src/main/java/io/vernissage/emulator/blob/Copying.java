@@ -8,11 +8,11 @@ import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.UnaryOperator;
 
 /** The copies that go on by themselves. One that a restart interrupted begins anew if its source is here, else it has failed. */
 final class Copying {
@@ -64,7 +64,7 @@ final class Copying {
                 if (source.isPresent()) {
                     start(blob, slot.address(), source.get());
                 } else {
-                    end(slot, blob, BlobRecord.Copy.FAILED, 0, List.of(), "The service was restarted");
+                    end(slot, blob, BlobRecord.Copy.FAILED, 0, UnaryOperator.identity(), "The service was restarted");
                 }
             }
         }
@@ -108,7 +108,7 @@ final class Copying {
                 if (source.length() != accepted.copy().total()) {
                     throw new IOException("The source has another length than when the copy began");
                 }
-                end(slot, accepted, BlobRecord.Copy.SUCCESS, source.length(), source.blocks(), "");
+                end(slot, accepted, BlobRecord.Copy.SUCCESS, source.length(), whole(source), "");
             } catch (NotWantedException e) {
                 LOG.log(Level.DEBUG, "Copy ended before its end, destination={0}", destination);
             } catch (IOException | RuntimeException e) {
@@ -118,7 +118,7 @@ final class Copying {
                         accepted,
                         BlobRecord.Copy.FAILED,
                         0,
-                        List.of(),
+                        UnaryOperator.identity(),
                         "500 InternalError \"" + e.getMessage() + "\"");
             }
         } catch (IOException e) {
@@ -138,7 +138,7 @@ final class Copying {
             LOG.log(Level.DEBUG, "Copy given up as chaos wants it, destination={0}", slot.address());
         }
         failure.happened();
-        end(slot, accepted, BlobRecord.Copy.FAILED, reached, List.of(), fault.description());
+        end(slot, accepted, BlobRecord.Copy.FAILED, reached, UnaryOperator.identity(), fault.description());
     }
 
     /** @param most bytes at which it is given up */
@@ -151,7 +151,7 @@ final class Copying {
                 });
                 source.copyTo(pages, store.versions(), new Steps(accepted, slot, most));
             }
-            case BLOCK -> copyFile(accepted, slot, source, most);
+            case BLOCK, APPEND -> copyFile(accepted, slot, source, most);
         }
     }
 
@@ -218,19 +218,28 @@ final class Copying {
         }
     }
 
+    /** A page blob has its length from the beginning, another one when it is whole. */
+    private static UnaryOperator<BlobRecord> whole(CopySource source) {
+        return blob -> switch (blob.type()) {
+            case PAGE -> blob;
+            case BLOCK -> blob.withBlocks(source.length(), source.blocks());
+            case APPEND -> blob.withAppends(source.length(), source.appends());
+        };
+    }
+
     private void end(
-            BlobSlot slot, BlobRecord accepted, String how, long copied, List<BlobRecord.Block> blocks, String why)
+            BlobSlot slot, BlobRecord accepted, String how, long copied, UnaryOperator<BlobRecord> becoming, String why)
             throws IOException {
         going.readLock().lock();
         try {
-            endAlone(slot, accepted, how, copied, blocks, why);
+            endAlone(slot, accepted, how, copied, becoming, why);
         } finally {
             going.readLock().unlock();
         }
     }
 
     private void endAlone(
-            BlobSlot slot, BlobRecord accepted, String how, long copied, List<BlobRecord.Block> blocks, String why)
+            BlobSlot slot, BlobRecord accepted, String how, long copied, UnaryOperator<BlobRecord> becoming, String why)
             throws IOException {
         slot.alone(() -> {
             var now = slot.record()
@@ -238,9 +247,7 @@ final class Copying {
                     .filter(BlobRecord::isCopying);
             if (now.isPresent() && !stopped) {
                 var copy = now.get().copy().ended(how, copied, store.versions().now(), why);
-                var ended = now.get().withCopy(copy);
-                // A page blob has its length from the beginning, another one when it is whole.
-                slot.keepChanged(ended.type() == BlobRecord.Type.PAGE ? ended : ended.withBlocks(copied, blocks));
+                slot.keepChanged(becoming.apply(now.get().withCopy(copy)));
             }
             return slot;
         });

@@ -7,10 +7,11 @@ import java.nio.channels.WritableByteChannel;
 import java.security.MessageDigest;
 
 /** Digests bytes while they pass. */
-record DigestingChannel(FileChannel target, MessageDigest digest) implements WritableByteChannel {
+record DigestingChannel(FileChannel target, MessageDigest digest, Crc64 checksum) implements WritableByteChannel {
     @Override
     public int write(ByteBuffer source) throws IOException {
         digest.update(source.duplicate());
+        checksum.update(source);
         int written = 0;
         while (source.hasRemaining()) {
             written += target.write(source);

@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** MD5 as the service uses it: against damage on the way, not against anybody. */
 final class Digests {
+    static final String CHECKSUM = "x-ms-content-crc64";
+    static final String FIRST_WITH_CHECKSUM = "2019-02-02";
+
     private static final int LENGTH = 16;
     private static final String FIRST_TO_ANSWER_ONLY_WHEN_ASKED = "2019-02-02";
 
@@ -39,6 +42,13 @@ final class Digests {
         return own;
     }
 
+    /** Throws if the request names another digest than its body's. */
+    static void checkBody(Call call, byte[] body) {
+        var digest = md5();
+        digest.update(body);
+        admit(named(call), base64(digest));
+    }
+
     /** The digest of what came from another blob; throws if the request names another one. */
     static String ofSource(Call call, ByteBuffer body) {
         var digest = md5();
@@ -51,6 +61,22 @@ final class Digests {
     /** The digest that the request names for its body; empty if none. */
     static String named(Call call) {
         return named(call, "Content-MD5");
+    }
+
+    /** The checksum that the request names for its body; empty if none. It names no digest as well. */
+    static String namedChecksum(Call call) {
+        var named = call.header(CHECKSUM);
+        if (!named.isEmpty() && !named(call).isEmpty()) {
+            throw StorageError.BothCrc64AndMd5HeaderPresent.exception();
+        }
+        return named;
+    }
+
+    static void admitChecksum(String named, String own) {
+        if (!named.isEmpty() && !named.equals(own)) {
+            throw new StorageException(
+                    StorageError.Crc64Mismatch, "UserSpecifiedCrc64", named, "ServerCalculatedCrc64", own);
+        }
     }
 
     /** The digest that the request names for what comes from another blob; empty if none. */

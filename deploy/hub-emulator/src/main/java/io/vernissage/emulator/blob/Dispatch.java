@@ -1,10 +1,12 @@
 package io.vernissage.emulator.blob;
 
+import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.util.List;
 
 /** Lets a call in and hands it to what answers it. */
 final class Dispatch {
+    private final FolderStore store;
     private final Access access;
     private final List<String> versions;
     private final ServiceCalls service;
@@ -17,6 +19,9 @@ final class Dispatch {
     private final RangeCalls ranges;
     private final SnapshotCalls snapshots;
     private final BlockCalls blocks;
+    private final AppendCalls appends;
+    private final TierCalls tiers;
+    private final TagCalls tags;
     private final CopyCalls copies;
     private final Interference interference;
 
@@ -29,24 +34,35 @@ final class Dispatch {
             List<String> versions,
             StorageProfile profile,
             Interference interference) {
+        this.store = store;
         this.access = access;
         this.versions = versions;
         var finder = new SourceAccess(store, access, sources);
         this.service = new ServiceCalls(store, profile);
         this.containers = new ContainerCalls(store);
-        this.lists = new ListCalls(store);
+        this.lists = new ListCalls(store, profile);
         this.leases = new LeaseCalls(store);
         this.blobs = new BlobCalls(store, profile);
-        this.reads = new ReadCalls(store);
+        this.reads = new ReadCalls(store, profile);
         this.pages = new PageCalls(store, traffic, finder, profile);
         this.ranges = new RangeCalls(store);
         this.snapshots = new SnapshotCalls(store);
-        this.blocks = new BlockCalls(store, blobs, finder, profile);
+        var intake = new Intake(finder);
+        this.blocks = new BlockCalls(store, blobs, intake, profile);
+        this.appends = new AppendCalls(store, blobs, intake, profile);
+        this.tiers = new TierCalls(store, profile);
+        this.tags = new TagCalls(store, profile);
         this.copies = new CopyCalls(store, blobs, finder, copying, profile);
         this.interference = interference;
     }
 
     void answer(Call call) throws IOException {
+        var cors = store.cors(call.target().account());
+        if (call.method().equals(HttpMethod.OPTIONS)) {
+            cors.answerPreflight(call);
+            return;
+        }
+        cors.mark(call);
         var version = call.namedVersion();
         if (!version.isEmpty() && !versions.contains(version)) {
             throw StorageError.InvalidHeaderValue.header("x-ms-version", version);
@@ -71,6 +87,9 @@ final class Dispatch {
             case GET_SERVICE_PROPERTIES -> service.getProperties(call);
             case SET_SERVICE_PROPERTIES -> service.setProperties(call);
             case GET_ACCOUNT_INFORMATION -> service.getAccountInformation(call);
+            case GET_SERVICE_STATS -> throw ServiceCalls.noStatistics();
+            case GET_USER_DELEGATION_KEY -> throw ServiceCalls.noDelegation();
+            case FIND_BLOBS -> tags.find(call);
             default -> throw new IllegalStateException("Not of the service: " + operation);
         }
     }
@@ -85,6 +104,7 @@ final class Dispatch {
             case DELETE_CONTAINER -> containers.delete(call);
             case LEASE_CONTAINER -> leases.leaseContainer(call);
             case LIST_BLOBS -> lists.blobs(call);
+            case FIND_BLOBS_IN_CONTAINER -> tags.find(call);
             default -> throw new IllegalStateException("Not of a container: " + operation);
         }
     }
@@ -102,7 +122,11 @@ final class Dispatch {
             case DELETE_BLOB -> blobs.delete(call);
             case LEASE_BLOB -> leases.leaseBlob(call);
             case SNAPSHOT_BLOB -> snapshots.take(call);
-            case SET_BLOB_TIER -> blobs.setTier(call);
+            case SET_BLOB_TIER -> tiers.set(call);
+            case GET_BLOB_TAGS -> tags.get(call);
+            case SET_BLOB_TAGS -> tags.set(call);
+            case APPEND_BLOCK -> appends.append(call);
+            case SEAL_BLOB -> appends.seal(call);
             case PUT_PAGE -> pages.put(call);
             case GET_PAGE_RANGES -> ranges.get(call);
             case PUT_BLOCK -> blocks.putBlock(call);
@@ -117,7 +141,7 @@ final class Dispatch {
         switch (type) {
             case "PageBlob" -> blobs.createPageBlob(call, grant);
             case "BlockBlob" -> blocks.putBlob(call, grant);
-            case "AppendBlob" -> throw StorageError.NotImplemented.exception();
+            case "AppendBlob" -> appends.create(call, grant);
             default -> throw StorageError.InvalidHeaderValue.header("x-ms-blob-type", type);
         }
     }

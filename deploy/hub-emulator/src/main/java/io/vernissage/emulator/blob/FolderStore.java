@@ -17,12 +17,14 @@ import java.util.function.Consumer;
 /** All containers of all accounts: {@code account/container/}, read into memory at start. */
 final class FolderStore {
     private static final String PROPERTIES = "service.json";
+    private static final String CORS = "Cors";
 
     private final Path folder;
     private final Versions versions;
     private final Map<String, ConcurrentSkipListMap<String, StoredContainer>> accounts = new ConcurrentHashMap<>();
 
     private final Map<String, Map<String, String>> properties = new HashMap<>();
+    private final Map<String, CorsRules> cors = new ConcurrentHashMap<>();
 
     private FolderStore(Path folder, Clock clock) {
         this.folder = folder;
@@ -35,7 +37,7 @@ final class FolderStore {
         for (var account : Folders.in(folder)) {
             var name = account.getFileName().toString();
             if (Files.exists(account.resolve(PROPERTIES))) {
-                store.properties.put(name, JsonFile.readTexts(account.resolve(PROPERTIES)));
+                store.take(name, JsonFile.readTexts(account.resolve(PROPERTIES)));
             }
             for (var container : Folders.in(account)) {
                 StoredContainer.load(name, container, store.versions)
@@ -110,7 +112,18 @@ final class FolderStore {
         all.putAll(changed);
         Files.createDirectories(folder.resolve(account));
         JsonFile.replace(folder.resolve(account).resolve(PROPERTIES), all);
+        take(account, all);
+    }
+
+    private synchronized void take(String account, Map<String, String> all) throws IOException {
         properties.put(account, all);
+        var rules = all.get(CORS);
+        cors.put(account, rules == null ? CorsRules.NONE : CorsRules.of(rules));
+    }
+
+    /** What pages of other origins may ask of an account. */
+    CorsRules cors(String account) {
+        return cors.getOrDefault(account, CorsRules.NONE);
     }
 
     synchronized StoredContainer create(
@@ -149,6 +162,7 @@ final class FolderStore {
         }
         accounts.remove(account);
         properties.remove(account);
+        cors.remove(account);
         Folders.delete(folder.resolve(account));
     }
 

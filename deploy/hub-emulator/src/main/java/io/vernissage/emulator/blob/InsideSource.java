@@ -54,6 +54,26 @@ record InsideSource(String name, BlobSlot slot, BlobRecord blob) implements Copy
     }
 
     @Override
+    public int appends() {
+        return blob.appends();
+    }
+
+    @Override
+    public Map<String, String> tags() {
+        return blob.tags();
+    }
+
+    @Override
+    public boolean isArchived(long now) {
+        return blob.tier().isArchived(now);
+    }
+
+    @Override
+    public boolean isPrompt() {
+        return blob.length() <= PIECE;
+    }
+
+    @Override
     public void copyTo(PageFile target, Versions versions, CopySteps steps) throws IOException {
         var source = slot.shared(() -> {
             mustBeThere();

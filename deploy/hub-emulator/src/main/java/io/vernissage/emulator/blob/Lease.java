@@ -1,6 +1,7 @@
 package io.vernissage.emulator.blob;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A lease on a blob or a container, as the service's state table has it (Lease Blob, "Outcomes of lease operations").
@@ -13,6 +14,8 @@ import java.util.Locale;
  */
 record Lease(String id, int seconds, long expiresAt, long brokenAt) {
     static final int INFINITE = -1;
+    private static final Pattern ID =
+            Pattern.compile("(?i)[0-9a-f]{32}|(\\{|\\(|)[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}(\\}|\\)|)");
     static final Lease NONE = new Lease("", 0, 0, 0);
 
     enum State {
@@ -52,8 +55,17 @@ record Lease(String id, int seconds, long expiresAt, long brokenAt) {
         };
     }
 
+    /** Whether a text is a GUID, in any of the forms the service takes: with or without hyphens, bare or in brackets. */
+    static boolean isId(String text) {
+        return ID.matcher(text).matches();
+    }
+
     private boolean isFor(String other) {
-        return id.equalsIgnoreCase(other);
+        return bare(id).equals(bare(other));
+    }
+
+    private static String bare(String id) {
+        return id.replaceAll("[-{}()]", "").toLowerCase(Locale.ROOT);
     }
 
     Lease acquire(String proposed, int duration, long now) {

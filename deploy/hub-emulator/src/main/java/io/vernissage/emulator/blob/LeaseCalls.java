@@ -19,7 +19,7 @@ final class LeaseCalls {
         var slot = store.changeable(call);
         var outcome = slot.alone(() -> {
             var blob = slot.existing();
-            call.conditions().admitChange(blob.version(), blob.modified());
+            call.conditions().admitChange(blob);
             var decided = act(
                     call, blob.lease().after(blob.modified(), store.versions().now()));
             slot.keep(blob.withLease(decided.lease()));
@@ -71,13 +71,10 @@ final class LeaseCalls {
     private static String proposed(Call call, boolean mandatory) {
         var name = "x-ms-proposed-lease-id";
         var proposed = mandatory ? call.required(name) : call.header(name);
-        try {
-            return proposed.isEmpty()
-                    ? UUID.randomUUID().toString()
-                    : UUID.fromString(proposed).toString();
-        } catch (IllegalArgumentException e) {
+        if (!proposed.isEmpty() && !Lease.isId(proposed)) {
             throw StorageError.InvalidHeaderValue.header(name, proposed);
         }
+        return proposed.isEmpty() ? UUID.randomUUID().toString() : proposed;
     }
 
     private static int duration(Call call) {

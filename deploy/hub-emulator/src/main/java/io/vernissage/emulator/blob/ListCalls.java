@@ -12,22 +12,27 @@ final class ListCalls {
     private static final long LAST = Long.MAX_VALUE;
 
     private final FolderStore store;
+    private final StorageProfile profile;
 
     /** A blob in the list, or a snapshot of it. */
     private record Entry(BlobRecord blob, long snapshot) {}
 
-    ListCalls(FolderStore store) {
+    ListCalls(FolderStore store, StorageProfile profile) {
         this.store = store;
+        this.profile = profile;
     }
 
     void containers(Call call) {
         var query = ListQuery.of(call);
+        if (!query.from().name().isEmpty() && !Target.isContainer(query.from().name())) {
+            throw StorageError.InvalidQueryParameterValue.parameter("marker", call.parameter("marker"));
+        }
         var xml = begin(call, query, List.of());
         xml.open("Containers");
         var found = store.containers(call.target().account()).stream()
                 .map(StoredContainer::record)
                 .filter(record -> record.name().startsWith(query.prefix()))
-                .filter(record -> record.name().compareTo(query.first()) >= 0)
+                .filter(record -> !query.isBehind(record.name()))
                 .limit(query.most() + 1L)
                 .toList();
         found.stream().limit(query.most()).forEach(record -> describe(xml, record, query));
@@ -35,7 +40,8 @@ final class ListCalls {
         xml.element(
                 "NextMarker",
                 found.size() > query.most()
-                        ? new ListQuery.Position(found.getLast().name(), 0).marker()
+                        ? ListQuery.Position.after(found.get(query.most() - 1).name())
+                                .marker()
                         : "");
         call.end(200, xml.close().toString());
     }
@@ -59,16 +65,21 @@ final class ListCalls {
     private String page(StoredContainer container, ListQuery query, Xml xml) throws IOException {
         int told = 0;
         var folder = "";
+        var last = "";
         for (var name : names(container, query)) {
-            if (!folder.isEmpty() && name.startsWith(folder)) {
+            if ((!folder.isEmpty() && name.startsWith(folder)) || query.isBehind(name)) {
                 continue;
             }
             for (var entry : entries(container, name, query)) {
                 if (told == query.most()) {
-                    return new ListQuery.Position(name, entry.snapshot()).marker();
+                    return (name.equals(last)
+                                    ? new ListQuery.Position(name, entry.snapshot())
+                                    : ListQuery.Position.after(last))
+                            .marker();
                 }
                 told++;
                 folder = query.folderOf(name);
+                last = folder.isEmpty() ? name : folder;
                 if (folder.isEmpty()) {
                     describe(xml, entry, query);
                 } else {
@@ -128,17 +139,19 @@ final class ListCalls {
                 BlobRecord.Copy.NONE,
                 0,
                 0,
-                0);
+                0,
+                0,
+                false,
+                Tier.INFERRED,
+                Map.of());
     }
 
     private Xml begin(Call call, ListQuery query, List<String> more) {
-        var endpoint = (call.isEncrypted() ? "https://" : "http://") + call.authority() + "/"
-                + call.target().account() + "/";
         var xml = new Xml();
         if (more.isEmpty()) {
-            xml.open("EnumerationResults", "ServiceEndpoint", endpoint);
+            xml.open("EnumerationResults", "ServiceEndpoint", call.endpoint());
         } else {
-            xml.open("EnumerationResults", "ServiceEndpoint", endpoint, more.get(0), more.get(1));
+            xml.open("EnumerationResults", "ServiceEndpoint", call.endpoint(), more.get(0), more.get(1));
         }
         xml.unlessEmpty("Prefix", query.prefix()).unlessEmpty("Marker", call.parameter("marker"));
         return call.parameter("maxresults").isEmpty() ? xml : xml.element("MaxResults", query.most());
@@ -181,6 +194,9 @@ final class ListCalls {
             xml.element("x-ms-blob-sequence-number", blob.sequenceNumber());
         }
         xml.element("BlobType", blob.type().word());
+        if (!profile.isHub()) {
+            describeTier(xml, blob, store.versions().now());
+        }
         if (entry.snapshot() == LAST) {
             describeLease(xml, blob.lease(), store.versions().now());
         }
@@ -189,7 +205,29 @@ final class ListCalls {
         }
         xml.element("ServerEncrypted", "true").close();
         describeMetadata(xml, blob.metadata(), query);
+        if (query.includes("tags") && !blob.tags().isEmpty()) {
+            Tags.describe(xml, blob.tags());
+        }
         xml.close();
+    }
+
+    private static void describeTier(Xml xml, BlobRecord blob, long now) {
+        var tier = blob.tier();
+        xml.unlessEmpty("AccessTier", tier.word(blob.type(), now)).unlessEmpty("ArchiveStatus", tier.status(now));
+        if (tier.isComing(now)) {
+            xml.element("RehydratePriority", tier.priority());
+        }
+        if (!tier.isInferred()) {
+            xml.element("AccessTierChangeTime", Call.httpDate(tier.changed()));
+        } else if (blob.type() == BlobRecord.Type.BLOCK) {
+            xml.element("AccessTierInferred", "true");
+        }
+        if (!blob.tags().isEmpty()) {
+            xml.element("TagCount", blob.tags().size());
+        }
+        if (blob.sealed()) {
+            xml.element("Sealed", "true");
+        }
     }
 
     private static void describeLease(Xml xml, Lease lease, long now) {

@@ -57,7 +57,7 @@ final class LocalBlobs implements BlobStore {
             var part = into.slice(into.position(), length);
             switch (blob.type()) {
                 case PAGE -> slot.pages().read(offset, part);
-                case BLOCK -> {
+                case BLOCK, APPEND -> {
                     try (var file = FileChannel.open(slot.data(blob.generation()), StandardOpenOption.READ)) {
                         ReadCalls.fill(file, offset, part);
                     }

@@ -8,6 +8,9 @@ enum Operation {
     GET_SERVICE_PROPERTIES(Scope.SERVICE, "r"),
     SET_SERVICE_PROPERTIES(Scope.SERVICE, "w"),
     GET_ACCOUNT_INFORMATION(Scope.SERVICE, "rwdlacup"),
+    GET_SERVICE_STATS(Scope.SERVICE, "r"),
+    GET_USER_DELEGATION_KEY(Scope.SERVICE, "rwdlacup"),
+    FIND_BLOBS(Scope.SERVICE, "f"),
     CREATE_CONTAINER(Scope.CONTAINER, "cw"),
     GET_CONTAINER(Scope.CONTAINER, "r"),
     SET_CONTAINER_METADATA(Scope.CONTAINER, "w"),
@@ -17,6 +20,7 @@ enum Operation {
     DELETE_CONTAINER(Scope.CONTAINER, "d"),
     LEASE_CONTAINER(Scope.CONTAINER, "wd"),
     LIST_BLOBS(Scope.CONTAINER, "l"),
+    FIND_BLOBS_IN_CONTAINER(Scope.CONTAINER, "f"),
     PUT_BLOB(Scope.OBJECT, "cw"),
     COPY_BLOB(Scope.OBJECT, "cw"),
     ABORT_COPY(Scope.OBJECT, "w"),
@@ -29,6 +33,10 @@ enum Operation {
     LEASE_BLOB(Scope.OBJECT, "wd"),
     SNAPSHOT_BLOB(Scope.OBJECT, "cw"),
     SET_BLOB_TIER(Scope.OBJECT, "w"),
+    GET_BLOB_TAGS(Scope.OBJECT, "t"),
+    SET_BLOB_TAGS(Scope.OBJECT, "t"),
+    APPEND_BLOCK(Scope.OBJECT, "aw"),
+    SEAL_BLOB(Scope.OBJECT, "aw"),
     PUT_PAGE(Scope.OBJECT, "w"),
     GET_PAGE_RANGES(Scope.OBJECT, "r"),
     PUT_BLOCK(Scope.OBJECT, "cw"),
@@ -72,7 +80,7 @@ enum Operation {
 
     /** A signature for one container or blob reaches its blobs and the list of them, not the container itself. */
     boolean isForServiceSignatures() {
-        return scope == Scope.OBJECT || this == LIST_BLOBS;
+        return scope == Scope.OBJECT || this == LIST_BLOBS || this == FIND_BLOBS_IN_CONTAINER;
     }
 
     boolean isPublic(ContainerRecord.PublicAccess access) {
@@ -100,6 +108,7 @@ enum Operation {
                 switch (verb) {
                     case "GET", "HEAD" -> true; // what cannot be read is refused where it is named
                     case "PUT" -> this != DELETE_BLOB && this != DELETE_CONTAINER && this != GET_ACCOUNT_INFORMATION;
+                    case "POST" -> this == GET_USER_DELEGATION_KEY;
                     case "DELETE" -> this == DELETE_BLOB || this == DELETE_CONTAINER;
                     default -> false;
                 };
@@ -124,7 +133,12 @@ enum Operation {
         return switch (comp) {
             case "list" -> unless(!reads, LIST_CONTAINERS);
             case "properties" -> reads ? GET_SERVICE_PROPERTIES : SET_SERVICE_PROPERTIES;
-            default -> throw StorageError.InvalidUri.exception();
+            case "stats" -> unless(!reads, GET_SERVICE_STATS);
+            case "blobs" -> unless(!reads, FIND_BLOBS);
+            case "userdelegationkey" -> unless(reads, GET_USER_DELEGATION_KEY);
+            case "batch" -> throw StorageError.NotImplemented.exception();
+            case "" -> throw StorageError.InvalidUri.exception();
+            default -> throw StorageError.InvalidQueryParameterValue.parameter("comp", comp);
         };
     }
 
@@ -141,6 +155,8 @@ enum Operation {
             case "acl" -> reads ? GET_CONTAINER_ACL : SET_CONTAINER_ACL;
             case "lease" -> unless(reads, LEASE_CONTAINER);
             case "list" -> unless(!reads, LIST_BLOBS);
+            case "blobs" -> unless(!reads, FIND_BLOBS_IN_CONTAINER);
+            case "batch" -> throw StorageError.NotImplemented.exception();
             default -> throw StorageError.InvalidQueryParameterValue.parameter("comp", comp);
         };
     }
@@ -159,8 +175,10 @@ enum Operation {
             case "copy" -> unless(reads, ABORT_COPY);
             case "snapshot" -> unless(reads, SNAPSHOT_BLOB);
             case "tier" -> unless(reads, SET_BLOB_TIER);
-            case "appendblock", "incrementalcopy", "undelete", "query", "tags" ->
-                throw StorageError.NotImplemented.exception();
+            case "tags" -> reads ? GET_BLOB_TAGS : SET_BLOB_TAGS;
+            case "appendblock" -> unless(reads, APPEND_BLOCK);
+            case "seal" -> unless(reads, SEAL_BLOB);
+            case "incrementalcopy", "undelete", "query" -> throw StorageError.NotImplemented.exception();
             default -> throw StorageError.InvalidQueryParameterValue.parameter("comp", comp);
         };
     }

@@ -112,6 +112,26 @@ record OutsideSource(
     }
 
     @Override
+    public int appends() {
+        return 0;
+    }
+
+    @Override
+    public Map<String, String> tags() {
+        return Map.of();
+    }
+
+    @Override
+    public boolean isArchived(long now) {
+        return false; // it would not have answered
+    }
+
+    @Override
+    public boolean isPrompt() {
+        return false;
+    }
+
+    @Override
     public void copyTo(PageFile target, Versions versions, CopySteps steps) throws IOException {
         try (var source = open()) {
             var zeros = new byte[PIECE];

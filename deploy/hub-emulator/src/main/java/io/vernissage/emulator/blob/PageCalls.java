@@ -86,7 +86,7 @@ final class PageCalls {
     private String fetch(Call call, PageRange range, ByteBuffer buffer) throws IOException {
         var part = ByteRange.of(call, "x-ms-source-range")
                 .orElseThrow(() -> StorageError.MissingRequiredHeader.header("x-ms-source-range", ""));
-        var source = sources.open(call, false);
+        var source = sources.open(call, false, false);
         var within = part.within(source.length());
         if (within.length() != range.length()) {
             throw StorageError.InvalidHeaderValue.header("x-ms-source-range", call.header("x-ms-source-range"));
@@ -140,7 +140,7 @@ final class PageCalls {
         var blob = slot.existing();
         slot.pages();
         blob.lease().admitChange(call.leaseId(), store.versions().now(), false);
-        call.conditions().admitChange(blob.version(), blob.modified());
+        call.conditions().admitPages(blob);
         admitSequenceNumber(call, blob.sequenceNumber());
         if (blob.isCopying()) {
             throw StorageError.PendingCopyOperation.exception();

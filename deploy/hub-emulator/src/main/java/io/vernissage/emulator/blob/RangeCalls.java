@@ -27,7 +27,7 @@ final class RangeCalls {
             var blob = slot.existing();
             var pages = slot.pages();
             blob.lease().admitRead(call.leaseId(), store.versions().now(), false);
-            call.conditions().admitRead(blob.version(), blob.modified());
+            call.conditions().admitRead(blob);
             call.setVersion(blob.version(), blob.modified())
                     .set("x-ms-blob-content-length", Long.toString(blob.length()));
             var window = window(call, blob.length());

@@ -14,9 +14,11 @@ final class ReadCalls {
     private static final int LARGEST_DIGEST = 4 * 1024 * 1024;
 
     private final FolderStore store;
+    private final StorageProfile profile;
 
-    ReadCalls(FolderStore store) {
+    ReadCalls(FolderStore store, StorageProfile profile) {
         this.store = store;
+        this.profile = profile;
     }
 
     /** Where a blob's bytes come from, at an offset, until the buffer is full. */
@@ -36,7 +38,8 @@ final class ReadCalls {
     void get(Call call) throws IOException {
         var slot = store.readable(call);
         var blob = admitted(call, slot);
-        var asked = ByteRange.of(call);
+        blob.tier().admitRead(store.versions().now());
+        var asked = ByteRange.ofRead(call);
         if (asked.isPresent() && asked.get().first() >= blob.length()) {
             call.set("Content-Range", "bytes */" + blob.length());
         }
@@ -44,16 +47,16 @@ final class ReadCalls {
                 asked.map(range -> range.within(blob.length())).orElseGet(() -> new ByteRange.Part(0, blob.length()));
         describe(call, blob);
         call.set("Content-Length", Long.toString(part.length()));
+        call.set("x-ms-blob-content-md5", blob.headers().contentMd5());
         if (asked.isPresent()) {
-            call.set("Content-Range", "bytes %d-%d/%d".formatted(part.start(), part.end() - 1, blob.length()))
-                    .set("x-ms-blob-content-md5", blob.headers().contentMd5());
+            call.set("Content-Range", "bytes %d-%d/%d".formatted(part.start(), part.end() - 1, blob.length()));
         } else {
             call.set("Content-MD5", blob.headers().contentMd5());
         }
         int status = asked.isPresent() ? 206 : 200;
         switch (blob.type()) {
             case PAGE -> send(call, status, part, (offset, into) -> readPages(slot, blob, offset, into));
-            case BLOCK -> {
+            case BLOCK, APPEND -> {
                 try (var file = FileChannel.open(slot.data(blob.generation()), StandardOpenOption.READ)) {
                     send(call, status, part, (offset, into) -> fill(file, offset, into));
                 }
@@ -65,7 +68,7 @@ final class ReadCalls {
     static void read(BlobSlot slot, BlobRecord blob, long offset, ByteBuffer into) throws IOException {
         switch (blob.type()) {
             case PAGE -> slot.pages().read(offset, into);
-            case BLOCK -> {
+            case BLOCK, APPEND -> {
                 try (var file = FileChannel.open(slot.data(blob.generation()), StandardOpenOption.READ)) {
                     fill(file, offset, into);
                 }
@@ -96,11 +99,19 @@ final class ReadCalls {
     }
 
     private static void send(Call call, int status, ByteRange.Part part, Source source) throws IOException {
-        if (call.header("x-ms-range-get-content-md5").equalsIgnoreCase("true")) {
-            if (status == 200) { // it is for ranges
-                throw StorageError.InvalidHeaderValue.header("x-ms-range-get-content-md5", "true");
-            }
-            call.set("Content-MD5", digest(part, source));
+        boolean digested = wants(call, status, "x-ms-range-get-content-md5");
+        boolean checked = wants(call, status, "x-ms-range-get-content-crc64");
+        if (digested && checked) {
+            throw StorageError.InvalidHeaderValue.header("x-ms-range-get-content-crc64", "true");
+        }
+        if (digested) {
+            var digest = Digests.md5();
+            digest.update(whole(part, source));
+            call.set("Content-MD5", Digests.base64(digest));
+        } else if (checked) {
+            var checksum = new Crc64();
+            checksum.update(whole(part, source));
+            call.set(Digests.CHECKSUM, checksum.base64());
         }
         var response = call.response().setStatusCode(status);
         var cut = call.ending().cutting(part.length());
@@ -124,15 +135,22 @@ final class ReadCalls {
         }
     }
 
-    private static String digest(ByteRange.Part part, Source source) throws IOException {
+    /** Whether a header asks for a digest of what is sent, which is for ranges. */
+    private static boolean wants(Call call, int status, String header) {
+        boolean wanted = call.header(header).equalsIgnoreCase("true");
+        if (wanted && status == 200) {
+            throw StorageError.InvalidHeaderValue.header(header, "true");
+        }
+        return wanted;
+    }
+
+    private static ByteBuffer whole(ByteRange.Part part, Source source) throws IOException {
         if (part.length() > LARGEST_DIGEST) {
             throw StorageError.OutOfRangeInput.exception();
         }
         var bytes = ByteBuffer.allocate((int) part.length());
         source.read(part.start(), bytes);
-        var digest = Digests.md5();
-        digest.update(bytes.array());
-        return Digests.base64(digest);
+        return bytes.flip();
     }
 
     private static void await(Future<Void> sent) throws IOException {
@@ -149,7 +167,7 @@ final class ReadCalls {
     private BlobRecord admitted(Call call, BlobSlot slot) {
         var blob = slot.existing();
         blob.lease().admitRead(call.leaseId(), store.versions().now(), false);
-        call.conditions().admitRead(blob.version(), blob.modified());
+        call.conditions().admitRead(blob);
         return blob;
     }
 
@@ -169,11 +187,39 @@ final class ReadCalls {
         if (state == Lease.State.LEASED) {
             call.set("x-ms-lease-duration", blob.lease().seconds() == Lease.INFINITE ? "infinite" : "fixed");
         }
-        if (blob.type() == BlobRecord.Type.PAGE) {
-            call.set("x-ms-blob-sequence-number", Long.toString(blob.sequenceNumber()));
+        switch (blob.type()) {
+            case PAGE -> call.set("x-ms-blob-sequence-number", Long.toString(blob.sequenceNumber()));
+            case APPEND -> describeAppends(call, blob);
+            case BLOCK -> {} // nothing but its bytes
+        }
+        if (!profile.isHub()) {
+            describeTier(call, blob, now);
         }
         describeContent(call, blob.headers());
         describeCopy(call, blob.copy());
+    }
+
+    private void describeAppends(Call call, BlobRecord blob) {
+        call.set("x-ms-blob-committed-block-count", Integer.toString(blob.appends()));
+        if (!profile.isHub()) {
+            call.set("x-ms-blob-sealed", Boolean.toString(blob.sealed()));
+        }
+    }
+
+    private static void describeTier(Call call, BlobRecord blob, long now) {
+        var tier = blob.tier();
+        call.set("x-ms-access-tier", tier.word(blob.type(), now)).set("x-ms-archive-status", tier.status(now));
+        if (tier.isComing(now)) {
+            call.set("x-ms-rehydrate-priority", tier.priority());
+        }
+        if (!tier.isInferred()) {
+            call.set("x-ms-access-tier-change-time", Call.httpDate(tier.changed()));
+        } else if (blob.type() == BlobRecord.Type.BLOCK) {
+            call.set("x-ms-access-tier-inferred", "true");
+        }
+        if (!blob.tags().isEmpty()) {
+            call.set("x-ms-tag-count", Integer.toString(blob.tags().size()));
+        }
     }
 
     /** A signature may put its own words in place of the blob's. */

@@ -102,7 +102,8 @@ record SharedAccessSignature(SortedMap<String, List<String>> fields) {
         admitTime(either(field("st"), policy.start()), either(field("se"), policy.expiry()), use.now());
         admitWay(use);
         boolean reachesList = field("sr").equals("c");
-        if (!use.operation().isForServiceSignatures() || (use.operation() == Operation.LIST_BLOBS && !reachesList)) {
+        if (!use.operation().isForServiceSignatures()
+                || (use.operation().scope() == Operation.Scope.CONTAINER && !reachesList)) {
             throw StorageError.AuthorizationPermissionMismatch.exception();
         }
         return admitPermission(use, either(field("sp"), policy.permissions()));

@@ -20,7 +20,8 @@ final class SnapshotCalls {
         slot.alone(() -> {
             var blob = slot.existing();
             blob.lease().admitRead(call.leaseId(), versions.now(), false);
-            call.conditions().admitChange(blob.version(), blob.modified());
+            call.conditions().admitChange(blob);
+            blob.tier().admitRead(versions.now());
             if (blob.isCopying()) {
                 throw StorageError.PendingCopyOperation.exception();
             }

@@ -25,9 +25,10 @@ final class SourceAccess {
     /**
      * The source of a call.
      *
+     * @param forCopy whether the bytes may be in the archive, as those of a copy to another tier
      * @param trusted whether the caller may read all blobs of the account that the call is for
      */
-    CopySource open(Call call, boolean trusted) throws IOException {
+    CopySource open(Call call, boolean trusted, boolean forCopy) throws IOException {
         var url = url(call);
         var own = sources.address(url, call.authority());
         if (own.isEmpty()) {
@@ -41,8 +42,14 @@ final class SourceAccess {
         var blob = slot.existing();
         blob.lease()
                 .admitRead(call.header("x-ms-source-lease-id"), store.versions().now(), false);
-        if (!conditions(call).admitsChange(blob.version(), blob.modified())) {
+        var conditions = conditions(call);
+        boolean tagged =
+                conditions.tags().map(query -> query.matches(blob.tags())).orElse(true);
+        if (!tagged || !conditions.admitsChange(blob.version(), blob.modified())) {
             throw StorageError.SourceConditionNotMet.exception();
+        }
+        if (!forCopy) {
+            blob.tier().admitRead(store.versions().now());
         }
         return sources.inside(slot, url);
     }
@@ -97,6 +104,7 @@ final class SourceAccess {
                 call.header("x-ms-source-if-match"),
                 call.header("x-ms-source-if-none-match"),
                 call.date("x-ms-source-if-modified-since"),
-                call.date("x-ms-source-if-unmodified-since"));
+                call.date("x-ms-source-if-unmodified-since"),
+                call.tagQuery("x-ms-source-if-tags"));
     }
 }

@@ -2,8 +2,10 @@ package io.vernissage.emulator.blob;
 
 /** The service's error codes that this service gives, with their status and words. */
 enum StorageError {
+    AccessTierNotSupportedForBlobType(400, "The access tier is not supported for this blob type."),
     AccountNotFound(404, "The specified account does not exist."),
     AccountRequiresHttps(400, "The account being accessed does not support http."),
+    AppendPositionConditionNotMet(412, "The append position condition specified was not met."),
     AuthenticationFailed(
             403,
             "Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly"
@@ -19,14 +21,25 @@ enum StorageError {
     BlobAlreadyExists(409, "The specified blob already exists."),
     BlobAccessTierNotSupportedForAccountType(
             409, "The access tier is not supported for the kind of this storage account."),
+    BlobArchived(409, "This operation is not permitted on an archived blob."),
+    BlobBeingRehydrated(409, "This operation is not permitted because the blob is being rehydrated."),
+    BlobIsSealed(
+            409,
+            "The specified blob is sealed, and its contents can't be modified unless the blob is re-created after a"
+                    + " delete."),
     BlobNotFound(404, "The specified blob does not exist."),
     BlobOverwritten(409, "The blob has been recreated since the previous snapshot was taken."),
-    BlockCountExceedsLimit(409, "The uncommitted block count cannot exceed the maximum limit of 100,000 blocks."),
+    BothCrc64AndMd5HeaderPresent(400, "Both x-ms-content-crc64 header and Content-MD5 header are present."),
+    BlockCountExceedsLimit(409, "The block count cannot exceed the maximum limit."),
     BlockListTooLong(400, "The block list may not contain more than 50,000 blocks."),
     CannotVerifyCopySource(404, "The source of the copy could not be read."),
     ConditionNotMet(412, "The condition specified using HTTP conditional header(s) is not met."),
     ContainerAlreadyExists(409, "The specified container already exists."),
     ContainerNotFound(404, "The specified container does not exist."),
+    CorsPreflightFailure(403, "CORS not enabled or no matching rule found for this request."),
+    Crc64Mismatch(
+            400,
+            "The CRC64 value specified in the request did not match with the CRC64 value calculated by the server."),
     CopyIdMismatch(409, "The specified copy ID did not match the copy ID for the pending copy operation."),
     EmptyMetadataKey(400, "The key for one of the metadata key-value pairs is empty."),
     InfiniteLeaseDurationRequired(
@@ -45,6 +58,7 @@ enum StorageError {
     InvalidQueryParameterValue(400, "Value for one of the query parameters specified in the request URI is invalid."),
     InvalidRange(416, "The range specified is invalid for the current size of the resource."),
     InvalidResourceName(400, "The specified resource name contains invalid characters."),
+    InvalidTag(400, "The tags specified are invalid. It contains characters that are not permitted."),
     InvalidUri(400, "The requested URI does not represent any resource on the server."),
     InvalidXmlDocument(400, "The specified XML is not syntactically valid."),
     LeaseAlreadyPresent(409, "There is already a lease present."),
@@ -62,12 +76,14 @@ enum StorageError {
     LeaseNotPresentWithBlobOperation(412, "There is currently no lease on the blob."),
     LeaseNotPresentWithContainerOperation(412, "There is currently no lease on the container."),
     LeaseNotPresentWithLeaseOperation(409, "There is currently no lease on the resource."),
+    MaxBlobSizeConditionNotMet(412, "The max blob size condition specified was not met."),
     Md5Mismatch(
             400, "The MD5 value specified in the request did not match with the MD5 value calculated by the server."),
     MetadataTooLarge(400, "The metadata specified exceeds the maximum permissible limit (8KB)."),
     MissingContentLengthHeader(411, "The content length header was not specified."),
     MissingRequiredHeader(400, "An HTTP header that's mandatory for this request is not specified."),
     MissingRequiredQueryParameter(400, "A query parameter that's mandatory for this request is not specified."),
+    MultipleConditionHeadersNotSupported(400, "Multiple condition headers are not supported."),
     NoPendingCopyOperation(409, "There is currently no pending copy operation."),
     NotImplemented(501, "The requested operation is not implemented on the specified resource."),
     NotModified(304, "The condition specified using HTTP conditional header(s) is not met."),
@@ -90,8 +106,10 @@ enum StorageError {
     SnapshotCountExceeded(409, "The snapshot count limit has been exceeded."),
     SnapshotsPresent(409, "This operation is not permitted while the blob has snapshots."),
     SourceConditionNotMet(412, "The source condition specified using HTTP conditional header(s) is not met."),
+    TagsTooLarge(400, "The tags specified exceed the maximum permissible limit."),
     TooManyRequests(429, "Too many requests were sent. Please retry your request later."),
     UnauthorizedBlobOverwrite(403, "This request is not authorized to perform blob overwrites."),
+    UnsatisfiableCondition(400, "The request includes an unsatisfiable condition for this operation."),
     UnsupportedHeader(400, "One of the HTTP headers specified in the request is not supported."),
     UnsupportedQueryParameter(400, "One of the query parameters specified in the request URI is not supported."),
     UnsupportedHttpVerb(405, "The resource doesn't support the specified HTTP verb.");

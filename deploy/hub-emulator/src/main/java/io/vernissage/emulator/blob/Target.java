@@ -34,9 +34,9 @@ record Target(String account, String container, String blob) {
         var first = decoded(part(parts, byHost ? 0 : 1));
         var rest = decoded(part(parts, byHost ? 1 : 2));
         if (!rest.isEmpty() || first.isEmpty() || ofContainer) {
-            return new Target(account, first, rest);
+            return new Target(account, first, slashed(rest));
         }
-        return new Target(account, ROOT, first);
+        return new Target(account, ROOT, slashed(first));
     }
 
     /** Without quotes on what may be in a name: a plus is a plus. */
@@ -46,6 +46,11 @@ record Target(String account, String container, String blob) {
         } catch (IllegalArgumentException e) {
             throw new StorageException(StorageError.InvalidUri, "Reason", "percent encoding: " + e.getMessage());
         }
+    }
+
+    /** A value of a query, where a plus stands for a space. */
+    static String decodedQuery(String encoded) {
+        return decoded(encoded.replace("+", "%20"));
     }
 
     void validate() {
@@ -73,8 +78,18 @@ record Target(String account, String container, String blob) {
         }
     }
 
+    /** Whether a container may have that name. */
+    static boolean isContainer(String name) {
+        return CONTAINER.matcher(name).matches();
+    }
+
     BlobAddress address() {
         return new BlobAddress(account, container, blob);
+    }
+
+    /** The service takes a backslash in a blob's name for a slash. */
+    private static String slashed(String blob) {
+        return blob.replace('\\', '/');
     }
 
     private static String part(String[] parts, int index) {

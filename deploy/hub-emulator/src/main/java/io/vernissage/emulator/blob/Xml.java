@@ -65,15 +65,19 @@ final class Xml {
         return this;
     }
 
-    /** The name of a blob, or what many have in common: percent-encoded, and marked so, where XML cannot have it. */
-    Xml name(String value) {
-        if (NOT_IN_XML.matcher(value).find()) {
-            text.append("<Name Encoded=\"true\">")
-                    .append(URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20"))
-                    .append("</Name>");
-            return this;
+    /** A blob's name, percent-encoded where XML cannot hold it. */
+    Xml name(String name) {
+        if (takes(name)) {
+            return element("Name", name);
         }
-        return element("Name", value);
+        open("Name", "Encoded", "true");
+        text.append(escaped(URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20")));
+        return close();
+    }
+
+    /** Whether a text has only letters that XML can hold. */
+    static boolean takes(String value) {
+        return !NOT_IN_XML.matcher(value).find();
     }
 
     /** An element that is left out where it would be empty. */

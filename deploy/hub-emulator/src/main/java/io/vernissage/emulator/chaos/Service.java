@@ -35,7 +35,15 @@ public enum Service {
             "GET_PAGE_RANGES",
             "PUT_BLOCK",
             "PUT_BLOCK_LIST",
-            "GET_BLOCK_LIST"),
+            "GET_BLOCK_LIST",
+            "GET_SERVICE_STATS",
+            "GET_USER_DELEGATION_KEY",
+            "FIND_BLOBS",
+            "FIND_BLOBS_IN_CONTAINER",
+            "GET_BLOB_TAGS",
+            "SET_BLOB_TAGS",
+            "APPEND_BLOCK",
+            "SEAL_BLOB"),
     @JsonProperty("arm")
     ARM("GET", "HEAD", "PUT", "PATCH", "POST", "DELETE", Service.COPY_PLATFORM_IMAGE),
     @JsonProperty("identity")

@@ -20,14 +20,14 @@ final class MappedDisk implements Disk {
     private final DiskFormat format;
     private final long virtualSize;
     private final TwoLevelMap map;
-    private final PackedBlocks packed;
+    private final PieceReader pieces;
 
-    MappedDisk(SourceReader source, DiskFormat format, long virtualSize, TwoLevelMap map, PackedBlocks packed) {
+    MappedDisk(SourceReader source, DiskFormat format, long virtualSize, TwoLevelMap map, PieceReader pieces) {
         this.source = source;
         this.format = format;
         this.virtualSize = virtualSize;
         this.map = map;
-        this.packed = packed;
+        this.pieces = pieces;
     }
 
     @Override
@@ -67,17 +67,15 @@ final class MappedDisk implements Disk {
     }
 
     private void readWindow(long start, ByteBuffer window) throws IOException {
-        var compressed = new ArrayList<Piece.Packed>();
+        var inFile = new ArrayList<Piece.InFile>();
         for (var walk = map.walk(start, start + window.remaining()); walk.hasNext(); ) {
-            var piece = walk.next();
-            var part = window.slice((int) (piece.start() - start), (int) (piece.end() - piece.start()));
-            switch (piece) {
-                case Piece.Hole _ -> Zeros.put(part, part.remaining());
-                case Piece.Stored stored -> source.read(stored.host(), part);
-                case Piece.Packed run -> compressed.add(run);
+            switch (walk.next()) {
+                case Piece.Hole hole ->
+                    Zeros.put(window.position((int) (hole.start() - start)), (int) (hole.end() - hole.start()));
+                case Piece.InFile piece -> inFile.add(piece);
             }
         }
-        packed.read(compressed, start, window);
+        pieces.read(inFile, start, window.rewind());
     }
 
     /** Everything but holes. */

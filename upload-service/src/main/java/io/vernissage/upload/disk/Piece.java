@@ -11,12 +11,28 @@ sealed interface Piece {
     /** Nowhere: reads as zeros. */
     record Hole(long start, long end) implements Piece {}
 
+    /** Bytes of the file that have to be read for it. */
+    sealed interface InFile extends Piece {
+        long host();
+
+        int length();
+
+        default long hostEnd() {
+            return host() + length();
+        }
+    }
+
     /**
      * As they are.
      *
      * @param host offset in the file of the first byte
      */
-    record Stored(long start, long end, long host) implements Piece {}
+    record Stored(long start, long end, long host) implements InFile {
+        @Override
+        public int length() {
+            return Math.toIntExact(end - start);
+        }
+    }
 
     /**
      * From a block of the disk that is compressed as one.
@@ -25,7 +41,7 @@ sealed interface Piece {
      * @param host offset in the file of its compressed form
      * @param length bytes of the file that hold all of it, and may hold more
      */
-    record Packed(long start, long end, long block, long host, int length) implements Piece {}
+    record Packed(long start, long end, long block, long host, int length) implements InFile {}
 
     /** This run and the one that follows it on the disk as one, where that is what they are. */
     default Optional<Piece> joinedWith(Piece next) {

@@ -48,9 +48,9 @@ final class Qcow2 {
                 header.tableSpan(),
                 new FileTables(source, header.clusterSize(), ByteOrder.BIG_ENDIAN),
                 new Qcow2Clusters(header, source.length(), structures));
-        var packed = new PackedBlocks(
+        var pieces = new PieceReader(
                 source, header.clusterSize(), () -> header.zstd() ? new ZstdClusters() : new DeflatedClusters());
-        return new MappedDisk(source, DiskFormat.QCOW2, header.virtualSize(), map, packed);
+        return new MappedDisk(source, DiskFormat.QCOW2, header.virtualSize(), map, pieces);
     }
 
     private static long[] directory(SourceReader source, Qcow2Header header, int entries) throws IOException {

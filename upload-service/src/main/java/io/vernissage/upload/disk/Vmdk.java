@@ -30,8 +30,8 @@ final class Vmdk {
                 header.tableSpan(),
                 new FileTables(source, VmdkHeader.TABLE_ENTRIES * Integer.BYTES, ByteOrder.LITTLE_ENDIAN),
                 new VmdkGrains(header, source.length(), structures));
-        var packed = new PackedBlocks(source, header.grainSize(), () -> new DeflatedGrains(header));
-        return new MappedDisk(source, header.format(), header.virtualSize(), map, packed);
+        var pieces = new PieceReader(source, header.grainSize(), () -> new DeflatedGrains(header));
+        return new MappedDisk(source, header.format(), header.virtualSize(), map, pieces);
     }
 
     private static FileSpan descriptor(SourceReader source, VmdkHeader header) throws IOException {

@@ -111,6 +111,21 @@ final class DiskProblems {
                 what + ". Make the file again, or repair it with the tool that made it.");
     }
 
+    static ProblemException diskHasParent(String what, String remedy) {
+        return problem(
+                "disk-has-parent",
+                "The disk image depends on a parent disk",
+                what + ", so it holds only changes to another disk. " + remedy + ".");
+    }
+
+    static ProblemException featureUnknown(String what) {
+        return problem(
+                "disk-feature-unknown",
+                "The disk image needs something that is not known",
+                what
+                        + ". Ignoring that would publish wrong bytes. Write it with a tool that knows the image, such as a newer qemu-img convert -O qcow2.");
+    }
+
     /**
      * The compressed form of a part of the disk can not be unpacked.
      *
@@ -118,13 +133,6 @@ final class DiskProblems {
      */
     static ProblemException packedDamaged(long offset, String what) {
         return diskDamaged("For offset %d of the disk there is a compressed stream that %s".formatted(offset, what));
-    }
-
-    static ProblemException diskHasParent(String what, String remedy) {
-        return problem(
-                "disk-has-parent",
-                "The disk image depends on a parent disk",
-                what + ", so it holds only changes to another disk. " + remedy + ".");
     }
 
     /** The data, or some of them, lie elsewhere. Files that an image names are never opened. */
@@ -142,14 +150,6 @@ final class DiskProblems {
                 "The disk image is encrypted",
                 what
                         + ", and there is no key here. Write it unencrypted (qemu-img convert) and publish that; encryption inside the machine is no matter.");
-    }
-
-    static ProblemException featureUnknown(String what) {
-        return problem(
-                "disk-feature-unknown",
-                "The disk image needs something that is not known",
-                what
-                        + ". Ignoring that would publish wrong bytes. Write it with a tool that knows the image, such as a newer qemu-img convert -O qcow2.");
     }
 
     static ProblemException notClosed(String what) {

@@ -64,9 +64,7 @@ final class PieceReader {
     }
 
     private static boolean isNear(Piece.InFile piece, Piece.InFile first, long end) {
-        return !isLong(piece)
-                && piece.host() - end <= READ_THROUGH
-                && piece.hostEnd() - first.host() <= READ_AT_ONCE;
+        return !isLong(piece) && piece.host() - end <= READ_THROUGH && piece.hostEnd() - first.host() <= READ_AT_ONCE;
     }
 
     private static boolean isLong(Piece.InFile piece) {

@@ -1,14 +1,13 @@
 package io.vernissage.upload.disk;
 
-import static io.vernissage.upload.disk.Refusals.cut;
-import static io.vernissage.upload.disk.Refusals.put;
+import static io.vernissage.upload.disk.HostileImage.cut;
+import static io.vernissage.upload.disk.HostileImage.put;
 
 import com.github.luben.zstd.Zstd;
+import io.vernissage.upload.disk.HostileImage.Damage;
+import io.vernissage.upload.disk.HostileImage.When;
 import io.vernissage.upload.disk.Qcow2Images.Packing;
 import io.vernissage.upload.disk.Qcow2Images.Shape;
-import io.vernissage.upload.disk.Refusals.Damage;
-import io.vernissage.upload.disk.Refusals.Hostile;
-import io.vernissage.upload.disk.Refusals.When;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -44,7 +43,7 @@ class HostileQcow2Test {
     @TempDir
     Path folder;
 
-    static Stream<Hostile> headers() {
+    static Stream<HostileImage> headers() {
         return Stream.of(
                 opened("version 0", UNKNOWN, put(4, ints(0))),
                 opened("version 4", UNKNOWN, put(4, ints(4))),
@@ -82,7 +81,7 @@ class HostileQcow2Test {
                 opened("terabyte of tiny clusters", "disk-map-too-large", put(20, ints(9, 0xFF, 0xC0000000))));
     }
 
-    static Stream<Hostile> tables() {
+    static Stream<HostileImage> tables() {
         return Stream.of(
                 opened("no L1 entries", DAMAGED, put(36, ints(0))),
                 opened("L1 table of 32 GiB", TRUNCATED, put(36, ints(-1))),
@@ -96,8 +95,8 @@ class HostileQcow2Test {
                 opened("L2 table over the L1 table", DAMAGED, put(L1, longs(L1 | IN_USE))),
                 opened("L2 table past the end", TRUNCATED, put(L1, longs(1L << 50))),
                 opened("L2 table half past the end", TRUNCATED, cut(L2 + 512)),
-                new Hostile("one L2 table twice", "", When.OPENED, DAMAGED, folder -> twoTables(folder, 0)),
-                new Hostile("L2 tables that overlap", "", When.OPENED, DAMAGED, folder -> twoTables(folder, 512)),
+                new HostileImage("one L2 table twice", "", When.OPENED, DAMAGED, folder -> twoTables(folder, 0)),
+                new HostileImage("L2 tables that overlap", "", When.OPENED, DAMAGED, folder -> twoTables(folder, 512)),
                 planned("cluster over the header", put(L2, longs(IN_USE))),
                 planned("cluster over the L1 table", put(L2, longs(L1 | IN_USE))),
                 planned("cluster between clusters", put(L2, longs(FIRST + 512))),
@@ -113,12 +112,13 @@ class HostileQcow2Test {
                 planned("subcluster without a cluster", SUBCLUSTERS, put(L2, longs(0, 1))));
     }
 
-    static Stream<Hostile> compressed() {
+    static Stream<HostileImage> compressed() {
         var data = new byte[CLUSTER];
         return Stream.of(
                 planned("compressed cluster over the header", ZLIB, put(L2, packed(0, 100))),
                 planned("compressed cluster that ends in the L1 table", ZLIB, put(L2, packed(L1 - 512, 1024))),
-                new Hostile("compressed cluster with high bits", "", When.PLANNED, DAMAGED, HostileQcow2Test::highBits),
+                new HostileImage(
+                        "compressed cluster with high bits", "", When.PLANNED, DAMAGED, HostileQcow2Test::highBits),
                 truncated("compressed cluster past the end", put(L2, packed(1L << 40, 100))),
                 read("deflate stream of nothing", ZLIB, new byte[0]),
                 read("deflate stream of less than a cluster", ZLIB, deflated(CLUSTER - 1)),
@@ -138,7 +138,7 @@ class HostileQcow2Test {
                 read("deflate stream where zstd is said", ZSTD, Qcow2Images.deflate(data, true)));
     }
 
-    static Stream<Hostile> twoFormats() {
+    static Stream<HostileImage> twoFormats() {
         return Stream.of(
                 opened("VHD's footer at the end", "format-ambiguous", HostileQcow2Test::appendFooter),
                 opened("boot sector", "format-ambiguous", put(510, (byte) 0x55, (byte) 0xAA)),
@@ -152,40 +152,42 @@ class HostileQcow2Test {
 
     @ParameterizedTest
     @MethodSource({"headers", "tables", "compressed", "twoFormats"})
-    void shouldRefuse(Hostile hostile) throws IOException {
-        Refusals.assertRefused(hostile, folder);
+    void shouldRefuse(HostileImage hostile) throws IOException {
+        hostile.assertRefused(folder);
     }
 
-    private static Hostile opened(String name, String kind, Damage damage) {
+    private static HostileImage opened(String name, String kind, Damage damage) {
         return hostile(name, When.OPENED, kind, Shape.plain(), damage);
     }
 
-    private static Hostile planned(String name, Damage damage) {
+    private static HostileImage planned(String name, Damage damage) {
         return planned(name, Shape.plain(), damage);
     }
 
-    private static Hostile planned(String name, Shape shape, Damage damage) {
+    private static HostileImage planned(String name, Shape shape, Damage damage) {
         return hostile(name, When.PLANNED, DAMAGED, shape, damage);
     }
 
-    private static Hostile truncated(String name, Damage damage) {
+    private static HostileImage truncated(String name, Damage damage) {
         return hostile(name, When.PLANNED, TRUNCATED, Shape.plain(), damage);
     }
 
     /** An image whose first cluster is compressed, as these bytes. */
-    private static Hostile read(String name, Shape shape, byte[] stream) {
+    private static HostileImage read(String name, Shape shape, byte[] stream) {
         return hostile(
                 name,
                 When.READ,
                 DAMAGED,
                 shape,
-                both(put(L2, packed(FIRST + 8 * CLUSTER + 7, 60_000)), both(put(FIRST + 8 * CLUSTER + 7, stream), file -> {
-                    file.setLength(FIRST + 10 * CLUSTER);
-                })));
+                both(
+                        put(L2, packed(FIRST + 8 * CLUSTER + 7, 60_000)),
+                        both(put(FIRST + 8 * CLUSTER + 7, stream), file -> {
+                            file.setLength(FIRST + 10 * CLUSTER);
+                        })));
     }
 
-    private static Hostile claimed(String claim) {
-        return new Hostile(
+    private static HostileImage claimed(String claim) {
+        return new HostileImage(
                 "qcow2 said to be " + claim,
                 claim,
                 When.OPENED,
@@ -193,8 +195,8 @@ class HostileQcow2Test {
                 folder -> good(folder, Shape.plain()));
     }
 
-    private static Hostile hostile(String name, When when, String kind, Shape shape, Damage damage) {
-        return new Hostile(name, "", when, kind, Refusals.changed(folder -> good(folder, shape), damage));
+    private static HostileImage hostile(String name, When when, String kind, Shape shape, Damage damage) {
+        return new HostileImage(name, "", when, kind, HostileImage.changed(folder -> good(folder, shape), damage));
     }
 
     /** Three clusters hold data: the first, the last and one between. */
@@ -206,7 +208,7 @@ class HostileQcow2Test {
     /** Clusters of 4 KiB, and the second L2 table so many bytes after the first. */
     private static Path twoTables(Path folder, long apart) throws IOException {
         var shape = new Shape(3, 12, false, Packing.NONE, false);
-        var script = Refusals.changed(at -> good(at, shape), file -> {
+        var script = HostileImage.changed(at -> good(at, shape), file -> {
             file.seek(shape.l1Offset());
             var first = file.readLong();
             file.seek(shape.l1Offset() + 8);
@@ -218,7 +220,7 @@ class HostileQcow2Test {
     /** In clusters of 512 bytes the offset of a compressed one has bits that nothing may use. */
     private static Path highBits(Path folder) throws IOException {
         var shape = new Shape(3, 9, false, Packing.NONE, false);
-        var script = Refusals.changed(at -> good(at, shape), file -> {
+        var script = HostileImage.changed(at -> good(at, shape), file -> {
             file.seek(shape.l1Offset());
             file.seek(file.readLong() & ~IN_USE);
             file.writeLong(1L << 62 | 1L << 57 | 1L << 15);

@@ -1,11 +1,10 @@
 package io.vernissage.upload.disk;
 
-import static io.vernissage.upload.disk.Refusals.cut;
-import static io.vernissage.upload.disk.Refusals.put;
+import static io.vernissage.upload.disk.HostileImage.cut;
+import static io.vernissage.upload.disk.HostileImage.put;
 
-import io.vernissage.upload.disk.Refusals.Damage;
-import io.vernissage.upload.disk.Refusals.Hostile;
-import io.vernissage.upload.disk.Refusals.When;
+import io.vernissage.upload.disk.HostileImage.Damage;
+import io.vernissage.upload.disk.HostileImage.When;
 import io.vernissage.upload.disk.VmdkImages.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -43,12 +42,12 @@ class HostileVmdkTest {
     @TempDir
     Path folder;
 
-    static Stream<Hostile> headers() {
+    static Stream<HostileImage> headers() {
         return Stream.of(
                 opened("header cut off", TRUNCATED, cut(511)),
                 opened("line ends as a text has them", "disk-transferred-as-text", put(73, ascii("\r\n \r"))),
                 opened("line ends of Unix", "disk-transferred-as-text", put(73, ascii("\n \n\n"))),
-                new Hostile("sent as text", "", When.OPENED, "disk-transferred-as-text", HostileVmdkTest::asText),
+                new HostileImage("sent as text", "", When.OPENED, "disk-transferred-as-text", HostileVmdkTest::asText),
                 opened("version 0", UNKNOWN, put(4, ints(0))),
                 opened("version 4", UNKNOWN, put(4, ints(4))),
                 opened("unknown flag", UNKNOWN, put(8, ints(1 | 1 << 5))),
@@ -79,7 +78,7 @@ class HostileVmdkTest {
                 opened("descriptor elsewhere", DAMAGED, put(28, longs(2))));
     }
 
-    static Stream<Hostile> descriptors() {
+    static Stream<HostileImage> descriptors() {
         return Stream.of(
                 text("no descriptor", DAMAGED, "# Disk DescriptorFile", "version=1"),
                 text("parent", PARENT, "parentCID=ffffffff", "parentCID=7e5b0c1d"),
@@ -101,7 +100,7 @@ class HostileVmdkTest {
                 text("encrypted", "disk-encrypted", "version=1", "encryption.keySafe = \"vmware:key/list\""));
     }
 
-    static Stream<Hostile> tables() {
+    static Stream<HostileImage> tables() {
         return Stream.of(
                 opened("directory over the header", DAMAGED, put(56, longs(0))),
                 opened("directory over the descriptor", DAMAGED, put(56, longs(20))),
@@ -124,7 +123,7 @@ class HostileVmdkTest {
                 planned("compressed grain over the directory", DAMAGED, STREAM, put(TABLE, ints(21))));
     }
 
-    static Stream<Hostile> streams() {
+    static Stream<HostileImage> streams() {
         return Stream.of(
                 footer("footer cut off", TRUNCATED, file -> file.setLength(file.length() - 512)),
                 footer("end-of-stream marker cut off", TRUNCATED, file -> file.setLength(file.length() - 100)),
@@ -146,7 +145,7 @@ class HostileVmdkTest {
                 grain("grain that is no stream", 0, 0, 8, -1, -1));
     }
 
-    static Stream<Hostile> twoFormats() {
+    static Stream<HostileImage> twoFormats() {
         return Stream.of(
                 opened("VHD's footer at the end", "format-ambiguous", file -> {
                     file.seek(file.length());
@@ -158,34 +157,35 @@ class HostileVmdkTest {
                 claimed("qcow2", SPARSE),
                 claimed("vmdk-stream-optimized", SPARSE),
                 claimed("vmdk-sparse", FOOTER),
-                new Hostile("descriptor alone", "vmdk", When.OPENED, "format-not-supported", HostileVmdkTest::alone));
+                new HostileImage(
+                        "descriptor alone", "vmdk", When.OPENED, "format-not-supported", HostileVmdkTest::alone));
     }
 
     @ParameterizedTest
     @MethodSource({"headers", "descriptors", "tables", "streams", "twoFormats"})
-    void shouldRefuse(Hostile hostile) throws IOException {
-        Refusals.assertRefused(hostile, folder);
+    void shouldRefuse(HostileImage hostile) throws IOException {
+        hostile.assertRefused(folder);
     }
 
-    private static Hostile opened(String name, String kind, Damage damage) {
+    private static HostileImage opened(String name, String kind, Damage damage) {
         return hostile(name, When.OPENED, kind, SPARSE, damage);
     }
 
-    private static Hostile planned(String name, String kind, Shape shape, Damage damage) {
+    private static HostileImage planned(String name, String kind, Shape shape, Damage damage) {
         return hostile(name, When.PLANNED, kind, shape, damage);
     }
 
-    private static Hostile footer(String name, String kind, Damage damage) {
+    private static HostileImage footer(String name, String kind, Damage damage) {
         return hostile(name, When.OPENED, kind, FOOTER, damage);
     }
 
     /** An image whose first grain has this marker. */
-    private static Hostile grain(String name, int... marker) {
+    private static HostileImage grain(String name, int... marker) {
         return hostile(name, When.READ, DAMAGED, STREAM, firstGrain(ints(marker)));
     }
 
     /** An image whose first grain is such a stream, or the beginning of it. */
-    private static Hostile stream(String name, byte[] content, int most) {
+    private static HostileImage stream(String name, byte[] content, int most) {
         var packed = Qcow2Images.deflate(content, false);
         var length = Math.min(packed.length, most);
         var marked = ByteBuffer.allocate(12 + length).order(ByteOrder.LITTLE_ENDIAN);
@@ -207,20 +207,20 @@ class HostileVmdkTest {
         return file -> put(file.length() - before, bytes).on(file);
     }
 
-    private static Hostile text(String name, String kind, String old, String changed) {
-        return new Hostile(name, "", When.OPENED, kind, folder -> {
+    private static HostileImage text(String name, String kind, String old, String changed) {
+        return new HostileImage(name, "", When.OPENED, kind, folder -> {
             var descriptor = VmdkImages.descriptor(layout(), SPARSE).replace(old, changed);
             return VmdkImages.write(folder.resolve("d.vmdk"), layout(), SPARSE, new Random(1), descriptor);
         });
     }
 
-    private static Hostile claimed(String claim, Shape shape) {
-        return new Hostile(
+    private static HostileImage claimed(String claim, Shape shape) {
+        return new HostileImage(
                 "VMDK said to be " + claim, claim, When.OPENED, "format-claim-differs", folder -> good(folder, shape));
     }
 
-    private static Hostile hostile(String name, When when, String kind, Shape shape, Damage damage) {
-        return new Hostile(name, "", when, kind, Refusals.changed(folder -> good(folder, shape), damage));
+    private static HostileImage hostile(String name, When when, String kind, Shape shape, Damage damage) {
+        return new HostileImage(name, "", when, kind, HostileImage.changed(folder -> good(folder, shape), damage));
     }
 
     private static Path good(Path folder, Shape shape) throws IOException {

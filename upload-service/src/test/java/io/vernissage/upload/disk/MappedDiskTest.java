@@ -66,10 +66,8 @@ class MappedDiskTest {
     void shouldSayWhatItFound() throws IOException {
         var layout = DiskLayout.bootable(21 * MEBIBYTE);
         var random = new Random(1);
-        try (var qcow2 =
-                        open(Qcow2Images.write(folder.resolve("q"), layout, Qcow2Images.Shape.plain(), random));
-                var sparse =
-                        open(VmdkImages.write(folder.resolve("v"), layout, VmdkImages.Shape.sparse(), random));
+        try (var qcow2 = open(Qcow2Images.write(folder.resolve("q"), layout, Qcow2Images.Shape.plain(), random));
+                var sparse = open(VmdkImages.write(folder.resolve("v"), layout, VmdkImages.Shape.sparse(), random));
                 var stream = new DetectedDisks()
                         .open(
                                 SourceFixture.open(VmdkImages.write(
@@ -92,15 +90,15 @@ class MappedDiskTest {
                 Qcow2Images.write(folder.resolve("q"), layout, Qcow2Images.Shape.plain(), random),
                 VmdkImages.write(folder.resolve("v"), layout, VmdkImages.Shape.sparse(), random));
         for (var image : images) {
-            var source = new CountedSource(SourceFixture.open(image));
+            var source = new CountingSource(SourceFixture.open(image));
             try (var disk = new DetectedDisks().open(source, Optional.empty())) {
                 disk.read(0, ByteBuffer.allocate(512));
-                source.reads();
+                var before = source.reads();
                 // When
                 var read = ByteBuffer.allocateDirect(4 << 20);
                 disk.read(MEBIBYTE + 512, read);
                 // Then
-                assertThat(source.reads()).isEqualTo(1);
+                assertThat(source.reads() - before).isEqualTo(1);
                 assertThat(read.flip()).isEqualTo(ByteBuffer.wrap(layout.read(MEBIBYTE + 512, 4 << 20)));
             }
         }
@@ -125,7 +123,7 @@ class MappedDiskTest {
 
     @Test
     void shouldServeManyThreadsAtOnce() throws Exception {
-        // Given: L2 tables of 512 bytes, far more than are kept
+        // Given: small clusters, compressed, in any order
         var random = new Random(7);
         var layout = layout(64 * MEBIBYTE, 100, random);
         var shape = new Qcow2Images.Shape(3, 12, false, Qcow2Images.Packing.ZSTD, true);
@@ -146,10 +144,10 @@ class MappedDiskTest {
     void shouldReadTheActiveLayerOfAnImageWithSnapshotsThatIsMarkedDirty() throws IOException {
         // Given
         var layout = DiskLayout.bootable(24 * MEBIBYTE);
-        var image =
-                Qcow2Images.write(folder.resolve("q"), layout, Qcow2Images.Shape.plain(), new Random(1));
+        var image = Qcow2Images.write(folder.resolve("q"), layout, Qcow2Images.Shape.plain(), new Random(1));
         try (var channel = FileChannel.open(image, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.allocate(12).putInt(2).putLong(77 * CLUSTER).flip(), 60);
+            channel.write(
+                    ByteBuffer.allocate(12).putInt(2).putLong(77 * CLUSTER).flip(), 60);
             channel.write(ByteBuffer.allocate(8).putLong(1).flip(), 72);
         }
         // When
@@ -167,8 +165,8 @@ class MappedDiskTest {
                 .replace("RW 41088", "RW " + (40960 + 3))
                 .replace("\"monolithicSparse\"", "monolithicSparse");
         // When
-        try (var disk = open(VmdkImages.write(
-                folder.resolve("v"), layout, VmdkImages.Shape.sparse(), new Random(1), text))) {
+        try (var disk =
+                open(VmdkImages.write(folder.resolve("v"), layout, VmdkImages.Shape.sparse(), new Random(1), text))) {
             // Then
             assertThat(disk.virtualSize()).isEqualTo(20 * MEBIBYTE + CLUSTER);
         }
@@ -188,13 +186,13 @@ class MappedDiskTest {
                 var offset = (16 + 3L * (table / 2) + table % 2) * CLUSTER;
                 l1.putLong(offset);
                 var entry = ByteBuffer.allocate(8).putLong((16L + 3L * tables + table) * CLUSTER);
-                channel.write(entry.flip(), offset + table % 8192 * 8);
+                channel.write(entry.flip(), offset + table % 8192 * 8L);
             }
             channel.write(Qcow2Images.header(shape, size, tables), 0);
             channel.write(l1.flip(), shape.l1Offset());
             channel.write(ByteBuffer.allocate(1), (16L + 4L * tables) * CLUSTER);
         }
-        var source = new CountedSource(SourceFixture.open(file));
+        var source = new CountingSource(SourceFixture.open(file));
         try (var disk = new DetectedDisks().open(source, Optional.of("qcow2"))) {
             // When
             var extents = disk.extents(0, size).toList();
@@ -208,13 +206,13 @@ class MappedDiskTest {
     }
 
     private void assertFewReads(Path image, DiskLayout layout, int most) throws IOException {
-        var source = new CountedSource(SourceFixture.open(image));
+        var source = new CountingSource(SourceFixture.open(image));
         try (var disk = new DetectedDisks().open(source, Optional.empty())) {
             disk.read(0, ByteBuffer.allocate(512));
-            source.reads();
+            var before = source.reads();
             var read = ByteBuffer.allocateDirect(4 << 20);
             disk.read(MEBIBYTE + 512, read);
-            assertThat(source.reads()).isLessThanOrEqualTo(most);
+            assertThat(source.reads() - before).isLessThanOrEqualTo(most);
             assertThat(read.flip()).isEqualTo(ByteBuffer.wrap(layout.read(MEBIBYTE + 512, 4 << 20)));
         }
     }

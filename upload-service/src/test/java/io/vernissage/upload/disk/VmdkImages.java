@@ -71,8 +71,7 @@ final class VmdkImages {
     }
 
     /** Writes an image: header, descriptor, and in the order that its shape has, directory, tables and grains. */
-    static Path write(Path file, DiskLayout layout, Shape shape, Random random, String descriptor)
-            throws IOException {
+    static Path write(Path file, DiskLayout layout, Shape shape, Random random, String descriptor) throws IOException {
         try (var channel = FileChannel.open(
                 file,
                 StandardOpenOption.CREATE,
@@ -99,16 +98,14 @@ final class VmdkImages {
                 #DDB
                 ddb.virtualHWVersion = "4"
                 ddb.adapterType = "lsilogic"
-                """
-                .formatted(
+                """.formatted(
                         shape.stream ? "streamOptimized" : "monolithicSparse",
                         shape.stream ? "RDONLY" : "RW",
                         layout.virtualSize() / SECTOR);
     }
 
     private void write(String descriptor) throws IOException {
-        var tables = Math.toIntExact(
-                Math.ceilDiv(layout.virtualSize(), (long) TABLE_ENTRIES * shape.grainSize()));
+        var tables = Math.toIntExact(Math.ceilDiv(layout.virtualSize(), (long) TABLE_ENTRIES * shape.grainSize()));
         var directory = littleEndian(tables * 4);
         var entries = littleEndian(tables * TABLE_ENTRIES * 4);
         put((long) DESCRIPTOR_SECTOR * SECTOR, ByteBuffer.wrap(descriptor.getBytes(StandardCharsets.US_ASCII)));
@@ -188,7 +185,10 @@ final class VmdkImages {
     /** A marker and a grain behind it. */
     static ByteBuffer packed(long sector, byte[] grain) {
         var packed = Qcow2Images.deflate(grain, false);
-        return littleEndian(12 + packed.length).putLong(sector).putInt(packed.length).put(packed);
+        return littleEndian(12 + packed.length)
+                .putLong(sector)
+                .putInt(packed.length)
+                .put(packed);
     }
 
     private static ByteBuffer littleEndian(int length) {

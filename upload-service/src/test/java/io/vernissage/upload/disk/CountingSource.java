@@ -4,32 +4,40 @@ import io.vernissage.upload.Extent;
 import io.vernissage.upload.source.SourceReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A source that counts what is read of it. */
-final class CountedSource implements SourceReader {
+/** Counts what is read of a source, by one thread. */
+final class CountingSource implements SourceReader {
     private final SourceReader inner;
-    private final AtomicLong reads = new AtomicLong();
-    private final AtomicLong bytes = new AtomicLong();
+    private long bytes;
+    private int reads;
+    private boolean closed;
 
-    CountedSource(SourceReader inner) {
+    CountingSource(SourceReader inner) {
         this.inner = inner;
     }
 
-    /** Reads since the last call. */
-    long reads() {
-        return reads.getAndSet(0);
+    long bytes() {
+        return bytes;
     }
 
-    /** Bytes since the last call. */
-    long bytes() {
-        return bytes.getAndSet(0);
+    int reads() {
+        return reads;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     @Override
     public long length() {
         return inner.length();
+    }
+
+    @Override
+    public Optional<String> name() {
+        return inner.name();
     }
 
     @Override
@@ -44,8 +52,8 @@ final class CountedSource implements SourceReader {
 
     @Override
     public void read(long offset, ByteBuffer target) throws IOException {
-        reads.incrementAndGet();
-        bytes.addAndGet(target.remaining());
+        bytes += target.remaining();
+        reads++;
         inner.read(offset, target);
     }
 
@@ -56,6 +64,7 @@ final class CountedSource implements SourceReader {
 
     @Override
     public void close() throws IOException {
+        closed = true;
         inner.close();
     }
 }

@@ -3,31 +3,30 @@ package io.vernissage.upload.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.sun.management.ThreadMXBean;
 import io.vernissage.pipeline.ProblemException;
 import io.vernissage.upload.source.SourceFixture;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** How a damaged image is refused. */
-final class Refusals {
-    private Refusals() {}
+/**
+ * An image that has to be refused.
+ *
+ * @param claim what the request says; empty for nothing
+ * @param when it has to be found out at the latest
+ * @param kind of the problem that must come
+ */
+record HostileImage(String name, String claim, When when, String kind, Script script) {
+    private static final long MOST_ALLOCATED = 16 << 20;
 
-    /** When it has to be found out at the latest. */
     enum When {
         OPENED,
         PLANNED,
         READ
-    }
-
-    /** What makes the image, what the request claims (empty: nothing) and the kind of problem that must come. */
-    record Hostile(String name, String claim, When when, String kind, Script script) {
-        @Override
-        public String toString() {
-            return name;
-        }
     }
 
     interface Script {
@@ -60,19 +59,28 @@ final class Refusals {
         return file -> file.setLength(length);
     }
 
-    static void assertRefused(Hostile hostile, Path folder) throws IOException {
-        var file = hostile.script.make(folder);
-        var claim = Optional.of(hostile.claim).filter(said -> !said.isEmpty());
+    /** Opens it, plans it and reads it, as far as that goes. */
+    void assertRefused(Path folder) throws IOException {
+        var file = script.make(folder);
+        var said = Optional.of(claim).filter(word -> !word.isEmpty());
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        var allocated = threads.getCurrentThreadAllocatedBytes();
         var refusal = catchThrowableOfType(ProblemException.class, () -> {
-            try (var disk = new DetectedDisks().open(SourceFixture.open(file), claim)) {
-                assertThat(hostile.when).as("opened").isNotEqualTo(When.OPENED);
-                disk.extents(0, Long.MAX_VALUE).count();
-                assertThat(hostile.when).as("planned").isEqualTo(When.READ);
-                disk.read(0, ByteBuffer.allocate((int) disk.virtualSize()));
+            try (var disk = new DetectedDisks().open(SourceFixture.open(file), said)) {
+                assertThat(when).as("opened").isNotEqualTo(When.OPENED);
+                disk.extents(0, Long.MAX_VALUE).forEach(_ -> {});
+                assertThat(when).as("planned").isEqualTo(When.READ);
+                disk.read(0, ByteBuffer.allocate(4 << 20));
             }
         });
         assertThat(refusal).as("refused").isNotNull();
-        assertThat(refusal.problem().type()).isEqualTo("urn:vernissage:problem:" + hostile.kind);
+        assertThat(threads.getCurrentThreadAllocatedBytes() - allocated).isLessThan(MOST_ALLOCATED);
+        assertThat(refusal.problem().type()).isEqualTo("urn:vernissage:problem:" + kind);
         assertThat(refusal.problem().detail()).matches("[\\x20-\\x7E]{30,500}");
+    }
+
+    @Override
+    public String toString() {
+        return name;
     }
 }

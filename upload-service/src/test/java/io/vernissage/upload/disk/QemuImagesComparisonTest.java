@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * it is not installed there is nothing to compare with. {@code -Dvernissage.test.qemu-images} says how many images.
  */
 class QemuImagesComparisonTest {
-    private static final int IMAGES = Integer.getInteger("vernissage.test.qemu-images", 60);
+    private static final int IMAGES = Integer.getInteger("vernissage.test.qemu-images", 40);
 
     @TempDir
     Path folder;

@@ -37,7 +37,10 @@ class DetectedDisks implements Disks {
         var isVhd = VhdFooter.isAt(head, 0) || VhdFooter.isAt(tail, 0) || VhdFooter.isAt(tail, 1);
         var signature = Signature.of(head);
         if (signature.isPresent() && !(isVhd && signature.get() == Signature.ISO)) {
-            throw refuse(signature.get(), isVhd, claim);
+            if (isVhd || !signature.get().isRead()) {
+                throw refuse(signature.get(), isVhd, claim);
+            }
+            return openImage(signature.get(), source, head, claim);
         }
         return isVhd ? openVhd(source, head, tail, claim) : openRaw(source, head, claim);
     }
@@ -63,7 +66,8 @@ class DetectedDisks implements Disks {
         return switch (format) {
             case VHD_FIXED -> openFixed(source, footer, head);
             case VHD_DYNAMIC -> openDynamic(source, footer, head);
-            case RAW -> throw new IllegalStateException("A footer makes no raw disk");
+            case RAW, QCOW2, VMDK_SPARSE, VMDK_STREAM_OPTIMIZED ->
+                throw new IllegalStateException("A footer makes no such disk");
         };
     }
 
@@ -123,6 +127,38 @@ class DetectedDisks implements Disks {
         return new DynamicVhd(source, footer.currentSize(), header, BlockTable.read(source, footer, header));
     }
 
+    /** What can also be read as a raw disk, or as something else, was made to be read as one thing here and another there. */
+    private static Disk openImage(Signature signature, SourceReader source, ByteBuffer head, Optional<Claim> claim)
+            throws IOException {
+        claim.filter(said -> !signature.isMeantBy(said.word())).ifPresent(said -> {
+            throw DiskProblems.claimDiffers(said.word(), signature.found());
+        });
+        if (RawDisk.hasBootSector(head)) {
+            throw DiskProblems.ambiguous(signature.found(), "a raw disk with a boot sector");
+        }
+        signature.besides(head).ifPresent(other -> {
+            throw DiskProblems.ambiguous(signature.found(), other.found());
+        });
+        return switch (signature) {
+            case QCOW2 -> openQcow2(source, head);
+            case VMDK -> openVmdk(source, head, claim);
+            default -> throw new IllegalStateException("There is no reader for " + signature.found());
+        };
+    }
+
+    private static Disk openQcow2(SourceReader source, ByteBuffer head) throws IOException {
+        var header = Qcow2Header.parse(head);
+        refuseSize(header.virtualSize());
+        return Qcow2.open(source, header);
+    }
+
+    private static Disk openVmdk(SourceReader source, ByteBuffer head, Optional<Claim> claim) throws IOException {
+        var header = VmdkHeader.read(source, head);
+        refuseUnlessClaimed(claim, header.format());
+        refuseSize(header.virtualSize());
+        return Vmdk.open(source, header);
+    }
+
     private static Disk openRaw(SourceReader source, ByteBuffer head, Optional<Claim> claim) {
         var plausible = RawDisk.isPlausible(head);
         if (claim.isEmpty()) {
@@ -159,6 +195,9 @@ class DetectedDisks implements Disks {
                             "no VHD footer in its last 512 bytes: it is a raw disk, or a fixed VHD whose end is missing";
                         case VHD_FIXED -> "a fixed VHD";
                         case VHD_DYNAMIC -> "a dynamic VHD";
+                        case QCOW2 -> "a qcow2 image";
+                        case VMDK_SPARSE -> "a sparse VMDK";
+                        case VMDK_STREAM_OPTIMIZED -> "a stream-optimized VMDK";
                     });
         });
     }

@@ -5,7 +5,8 @@ import io.vernissage.pipeline.ProblemException;
 
 /** Why a source can not become an image. The kinds are stable names. */
 final class DiskProblems {
-    private static final String SUPPORTED = "Supported are fixed VHD, dynamic VHD and raw.";
+    private static final String SUPPORTED =
+            "Supported are fixed and dynamic VHD, qcow2, VMDK in one file (sparse, stream-optimized) and raw.";
 
     private DiskProblems() {}
 
@@ -30,7 +31,7 @@ final class DiskProblems {
         return problem(
                 "format-not-supported",
                 "The format is not supported",
-                "The request says format '%s'. It may say vhd, vhd-fixed, vhd-dynamic or raw, or nothing at all: the format is found by content."
+                "The request says format '%s'. It may say vhd, vhd-fixed, vhd-dynamic, qcow2, vmdk, vmdk-sparse, vmdk-stream-optimized or raw, or nothing at all: the format is found by content."
                         .formatted(printable(claim)));
     }
 
@@ -96,8 +97,81 @@ final class DiskProblems {
                         + ". An image has at least 20 MiB and at most 1023 GiB, rounded up to whole MiB. Resize the disk.");
     }
 
+    static ProblemException diskTruncated(String what) {
+        return problem(
+                "disk-truncated",
+                "The disk image is not complete",
+                what + ". Part of the file is missing: transfer or export it again.");
+    }
+
+    static ProblemException diskDamaged(String what) {
+        return problem(
+                "disk-damaged",
+                "The disk image is damaged",
+                what + ". Make the file again, or repair it with the tool that made it.");
+    }
+
+    static ProblemException diskHasParent(String what, String remedy) {
+        return problem(
+                "disk-has-parent",
+                "The disk image depends on a parent disk",
+                what + ", so it holds only changes to another disk. " + remedy + ".");
+    }
+
+    static ProblemException featureUnknown(String what) {
+        return problem(
+                "disk-feature-unknown",
+                "The disk image needs something that is not known",
+                what
+                        + ". Ignoring that would publish wrong bytes. Write it with a tool that knows the image, such as a newer qemu-img convert -O qcow2.");
+    }
+
+    /**
+     * The compressed form of a part of the disk can not be unpacked.
+     *
+     * @param what completes "a stream that …"
+     */
+    static ProblemException packedDamaged(long offset, String what) {
+        return diskDamaged("For offset %d of the disk there is a compressed stream that %s".formatted(offset, what));
+    }
+
+    /** The data, or some of them, lie elsewhere. Files that an image names are never opened. */
+    static ProblemException otherFiles(String what) {
+        return problem(
+                "disk-has-other-files",
+                "The disk lies in more than this file",
+                what
+                        + ". A source is one file, and files that it names are not opened. Write the disk into one file (qemu-img convert -O qcow2) and publish that.");
+    }
+
+    static ProblemException encrypted(String what) {
+        return problem(
+                "disk-encrypted",
+                "The disk image is encrypted",
+                what
+                        + ", and there is no key here. Write it unencrypted (qemu-img convert) and publish that; encryption inside the machine is no matter.");
+    }
+
+    static ProblemException notClosed(String what) {
+        return problem(
+                "disk-not-closed",
+                "The disk is in use, or was when its machine broke off",
+                what + ". Start its machine and shut it down, then export or copy the disk again.");
+    }
+
+    static ProblemException mapTooLarge(String what, String remedy) {
+        return problem("disk-map-too-large", "The disk image has too many small parts", what + ". " + remedy + ".");
+    }
+
+    static ProblemException transferredAsText(String what) {
+        return problem(
+                "disk-transferred-as-text",
+                "The disk image was changed on its way",
+                what + ": it was transferred as a text. Transfer it again, as binary.");
+    }
+
     /** Text of a stranger, made harmless to print. */
-    private static String printable(String text) {
+    static String printable(String text) {
         var shortened = text.length() > 40 ? text.substring(0, 40) + "..." : text;
         return shortened.replaceAll("[^\\x20-\\x7E]", "?");
     }

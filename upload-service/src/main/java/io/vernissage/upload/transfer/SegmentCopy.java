@@ -3,6 +3,7 @@ package io.vernissage.upload.transfer;
 import io.vernissage.upload.Extent;
 import io.vernissage.upload.Extents;
 import io.vernissage.upload.disk.Disk;
+import io.vernissage.upload.receipt.SegmentDigest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ final class SegmentCopy {
     private final PageCut cut;
     private final TransferMetrics metrics;
     private final List<Extent> there;
+    private final SegmentDigest digest = new SegmentDigest();
 
     /**
      * A copy that has not begun.
@@ -54,6 +56,11 @@ final class SegmentCopy {
         return data;
     }
 
+    /** Of all that was read, once everything was sent; ends this. */
+    byte[] digest() {
+        return digest.digest();
+    }
+
     private PageCut.Found send(long at, int length, boolean inHole, boolean last, PageWrites writes, List<Extent> data)
             throws IOException, InterruptedException {
         var piece = pieces.take();
@@ -67,6 +74,9 @@ final class SegmentCopy {
             }
             for (var missing : Extents.minus(found.data(), there)) {
                 writes.send(piece, at, missing);
+            }
+            for (var run : found.data()) { // while the writes are on their way
+                digest.add(run.start(), piece.part(Math.toIntExact(run.start() - at), Math.toIntExact(run.length())));
             }
             return found;
         } finally {

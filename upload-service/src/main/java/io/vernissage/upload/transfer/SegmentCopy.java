@@ -16,6 +16,7 @@ final class SegmentCopy {
     private final Disk disk;
     private final Pieces pieces;
     private final PageCut cut;
+    private final SmallestHole hole;
     private final TransferMetrics metrics;
     private final List<Extent> there;
     private final SegmentDigest digest = new SegmentDigest();
@@ -23,12 +24,14 @@ final class SegmentCopy {
     /**
      * A copy that has not begun.
      *
+     * @param hole for this segment alone
      * @param there the blob's page ranges in the span, in order
      */
-    SegmentCopy(Disk disk, Pieces pieces, PageCut cut, TransferMetrics metrics, List<Extent> there) {
+    SegmentCopy(Disk disk, Pieces pieces, PageCut cut, SmallestHole hole, TransferMetrics metrics, List<Extent> there) {
         this.disk = disk;
         this.pieces = pieces;
         this.cut = cut;
+        this.hole = hole;
         this.metrics = metrics;
         this.there = there;
     }
@@ -68,7 +71,8 @@ final class SegmentCopy {
             var bytes = piece.first(length);
             disk.read(at, bytes);
             metrics.read(length);
-            var found = cut.in(bytes.rewind(), at, inHole, last);
+            var found = cut.in(bytes.rewind(), at, hole.bytes(), inHole, last);
+            hole.found(Extents.bytes(found.data()), found.zeros());
             for (var run : found.data()) {
                 Extents.append(data, run.start(), run.end());
             }

@@ -123,7 +123,15 @@ class Transferer implements WorkHandler<SegmentPlanned> {
         try (var open = disks.of(segment)) {
             try {
                 var there = PageBlobs.ranges(blobs.at(segment.blob()), segment.start(), segment.end());
-                var sent = send(segment, new SegmentCopy(open.disk(), pieces, settings.cut(), metrics, there));
+                var sent = send(
+                        segment,
+                        new SegmentCopy(
+                                open.disk(),
+                                pieces,
+                                settings.cut(),
+                                settings.smallestHole(blobs.breakEven(segment.blob())),
+                                metrics,
+                                there));
                 open.ensureUnchanged(segment.sourceVersion());
                 LOG.info(
                         "Segment transferred, publication={}, attempt={}, segment={}, dataBytes={}, bytesSent={}",

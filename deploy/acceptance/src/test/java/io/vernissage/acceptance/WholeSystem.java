@@ -223,16 +223,24 @@ final class WholeSystem implements AutoCloseable {
     }
 
     JsonNode awaitPublication(String id, Predicate<JsonNode> condition) {
+        return awaitPublication(id, PATIENCE, condition);
+    }
+
+    private JsonNode awaitPublication(String id, Duration atMost, Predicate<JsonNode> condition) {
         return await("publication " + id)
-                .atMost(PATIENCE)
+                .atMost(atMost)
                 .pollInterval(Duration.ofMillis(50))
                 .ignoreExceptionsMatching(e -> e instanceof UncheckedIOException || e instanceof NotReadyException)
                 .until(() -> publication(id), condition);
     }
 
     JsonNode awaitEnd(String id) {
+        return awaitEnd(id, PATIENCE);
+    }
+
+    JsonNode awaitEnd(String id, Duration atMost) {
         return awaitPublication(
-                id, publication -> !publication.path("status").asText().equals("running"));
+                id, atMost, publication -> !publication.path("status").asText().equals("running"));
     }
 
     /** Waits until nothing temporary of this publication is left on the stamp. */

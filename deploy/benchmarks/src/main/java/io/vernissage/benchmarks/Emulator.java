@@ -166,7 +166,8 @@ final class Emulator implements AutoCloseable {
             send(http, "PUT", group + "?api-version=2019-10-01", "{\"location\":\"local\"}", token);
             var account = group + "/providers/Microsoft.Storage/storageAccounts/" + ACCOUNT;
             var version = "?api-version=2019-06-01";
-            var body = "{\"location\":\"local\",\"kind\":\"Storage\",\"sku\":{\"name\":\"Standard_LRS\"}}";
+            var body = "{\"location\":\"local\",\"kind\":\"Storage\",\"sku\":{\"name\":\"Standard_LRS\"},"
+                    + "\"properties\":{\"supportsHttpsTrafficOnly\":false}}";
             send(http, "PUT", account + version, body, token);
             return found(
                     "\"value\"\\s*:\\s*\"([^\"]+)\"", send(http, "POST", account + "/listKeys" + version, "", token));

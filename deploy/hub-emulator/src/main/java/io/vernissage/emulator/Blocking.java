@@ -50,7 +50,7 @@ public final class Blocking {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             context.fail(e);
-        } catch (Exception e) {
+        } catch (Throwable e) { // an error as well: nobody else would end the response
             context.fail(e);
         }
     }

@@ -71,7 +71,7 @@ interface EmulatorConfiguration {
     int runningMachines();
 
     /** How long a machine that is turned off is given to shut itself down. */
-    @WithDefault("10s")
+    @WithDefault("30s")
     Duration shutdownPatience();
 
     /** File of the faults to inject from the start. */

@@ -11,20 +11,25 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 
 /** The emulator's parts put together: folder, certificates, services, listeners. */
 final class EmulatorServer implements HubEmulator {
+    private static final Logger LOG = Logger.getLogger(EmulatorServer.class);
     private static final List<String> STAMP_NAMES = List.of(
             "localhost",
             "*.local.azurestack.external",
@@ -32,38 +37,63 @@ final class EmulatorServer implements HubEmulator {
             "*.adminhosting.local.azurestack.external",
             "*.hosting.local.azurestack.external");
 
-    private final FileChannel lock;
     private final CertificateAuthority authority;
-    private final BlobService blobs;
-    private final Routes manager;
     private final Listeners listeners;
-    private final HttpClient http;
+    private final Opened opened;
 
-    private EmulatorServer(
-            FileChannel lock,
-            CertificateAuthority authority,
-            BlobService blobs,
-            Routes manager,
-            Listeners listeners,
-            HttpClient http) {
-        this.lock = lock;
+    private EmulatorServer(CertificateAuthority authority, Listeners listeners, Opened opened) {
         this.authority = authority;
-        this.blobs = blobs;
-        this.manager = manager;
         this.listeners = listeners;
-        this.http = http;
+        this.opened = opened;
+    }
+
+    /** What is to be closed: the last first, and all of it whatever one of them says. */
+    private static final class Opened implements AutoCloseable {
+        private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+        void add(AutoCloseable part) {
+            parts.push(part);
+        }
+
+        @Override
+        public void close() {
+            var failures = new ArrayList<Exception>();
+            while (!parts.isEmpty()) {
+                try {
+                    parts.pop().close();
+                } catch (Exception e) {
+                    failures.add(e);
+                }
+            }
+            if (!failures.isEmpty()) {
+                var failure = new EmulatorException("Not all of the emulator could be closed", failures.removeFirst());
+                failures.forEach(failure::addSuppressed);
+                throw failure;
+            }
+        }
+
+        void closeAfter(Exception cause) {
+            try {
+                close();
+            } catch (EmulatorException e) {
+                cause.addSuppressed(e);
+            }
+        }
     }
 
     /** Starts everything and returns when all listeners are up. */
     static <T extends Routes & AccountKeys> EmulatorServer start(
             EmulatorOptions options, Function<Surroundings, T> resourceManager) {
         try {
-            Files.createDirectories(options.data());
-            var lock = lock(options.data());
+            DataFolder.make(options.data());
+            keepPrivate(options.data());
+            var opened = new Opened();
             try {
-                return start(options, resourceManager, lock);
+                opened.add(lock(options.data()));
+                DataFolder.mark(options.data());
+                return start(options, resourceManager, opened);
             } catch (IOException | RuntimeException e) {
-                lock.close();
+                opened.closeAfter(e);
                 throw e;
             }
         } catch (IOException e) {
@@ -73,51 +103,50 @@ final class EmulatorServer implements HubEmulator {
     }
 
     private static <T extends Routes & AccountKeys> EmulatorServer start(
-            EmulatorOptions options, Function<Surroundings, T> resourceManager, FileChannel lock) throws IOException {
+            EmulatorOptions options, Function<Surroundings, T> resourceManager, Opened opened) throws IOException {
         var clock = Clock.systemUTC();
         var data = options.data();
         var authority = CertificateAuthority.open(data, clock);
         var http = TrustingClient.of(authority.certificate());
+        opened.add(http::shutdownNow);
         var chaos = chaos(options);
         var blobs = BlobService.open(data.resolve("blobs"), clock, options.storage(), chaos);
+        opened.add(blobs);
         var listeners = new Listeners(
                 options.addresses().host(),
                 authority.issue(
                         options.addresses().host(), names(options.addresses().host())));
-        try {
-            var surroundings = new Surroundings(
-                    options,
-                    Files.createDirectories(data.resolve("resource-manager")),
-                    () -> listeners.address(Role.TENANT),
-                    () -> listeners.address(Role.ADMIN),
-                    () -> listeners.address(Role.BLOB),
-                    blobs.blobs(),
-                    chaos,
-                    http,
-                    clock);
-            var manager = resourceManager.apply(surroundings);
-            var tenant = Router.router(listeners.vertx());
-            var admin = Router.router(listeners.vertx());
-            manager.mount(tenant, admin);
-            Map<Role, Handler<HttpServerRequest>> handlers = Map.of(
-                    Role.TENANT,
-                    tenant,
-                    Role.ADMIN,
-                    admin,
-                    Role.BLOB,
-                    unless(
-                            new ChaosApi(chaos, operators(options)),
-                            blobs.handler(manager, options.storageVersions(), http)));
-            listeners.open(Role.TENANT, options.addresses().port(), handlers);
-            listeners.open(Role.ADMIN, options.addresses().adminPort(), handlers);
-            listeners.open(Role.BLOB, options.addresses().blobPort(), handlers);
-            options.addresses().blobHttpPort().ifPresent(port -> listeners.openPlain(port, handlers));
-            manager.resume();
-            return new EmulatorServer(lock, authority, blobs, manager, listeners, http);
-        } catch (IOException | RuntimeException e) {
-            listeners.close();
-            throw e;
-        }
+        opened.add(listeners);
+        var surroundings = new Surroundings(
+                options,
+                Files.createDirectories(data.resolve("resource-manager")),
+                () -> listeners.address(Role.TENANT),
+                () -> listeners.address(Role.ADMIN),
+                () -> listeners.address(Role.BLOB),
+                blobs.blobs(),
+                chaos,
+                http,
+                clock);
+        var manager = resourceManager.apply(surroundings);
+        opened.add(manager::close);
+        var tenant = Router.router(listeners.vertx());
+        var admin = Router.router(listeners.vertx());
+        manager.mount(tenant, admin);
+        Map<Role, Handler<HttpServerRequest>> handlers = Map.of(
+                Role.TENANT,
+                tenant,
+                Role.ADMIN,
+                admin,
+                Role.BLOB,
+                unless(
+                        new ChaosApi(chaos, operators(options)),
+                        blobs.handler(manager, options.storageVersions(), http, listeners::isBlobService)));
+        listeners.open(Role.TENANT, options.addresses().port(), handlers);
+        listeners.open(Role.ADMIN, options.addresses().adminPort(), handlers);
+        listeners.open(Role.BLOB, options.addresses().blobPort(), handlers);
+        options.addresses().blobHttpPort().ifPresent(port -> listeners.openPlain(port, handlers));
+        manager.resume();
+        return new EmulatorServer(authority, listeners, opened);
     }
 
     @Override
@@ -142,14 +171,15 @@ final class EmulatorServer implements HubEmulator {
 
     @Override
     public void close() {
-        manager.close();
-        listeners.close();
-        blobs.close();
-        http.shutdownNow();
+        opened.close();
+    }
+
+    /** Keys and signatures lie in the folder. A file system that knows no owners, or another's folder, stays as it is. */
+    private static void keepPrivate(Path data) {
         try {
-            lock.close();
-        } catch (IOException e) {
-            throw new EmulatorException("The data folder could not be given back", e);
+            Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
+        } catch (IOException | UnsupportedOperationException e) {
+            LOG.warnf("The data folder may be open to others, folder=%s, cause=%s", data, e.getMessage());
         }
     }
 

@@ -13,7 +13,10 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.net.URI;
+import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -26,10 +29,14 @@ final class Listeners implements AutoCloseable {
     private static final int LARGEST_PIECE = 512 * 1024; // of a body, as it is handed on
     private static final int LARGEST_HEADERS = 64 * 1024; // metadata of 8 KiB and more
 
+    private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final String BLOB_NAMES = ".blob.local.azurestack.external"; // in the certificate
+
     private final Vertx vertx;
     private final String host;
     private final CertificateAuthority.ServerIdentity identity;
     private final Map<Role, URI> addresses = new ConcurrentHashMap<>();
+    private volatile OptionalInt plainPort = OptionalInt.empty();
     private final AtomicInteger freePorts = new AtomicInteger();
 
     Listeners(String host, CertificateAuthority.ServerIdentity identity) {
@@ -61,9 +68,21 @@ final class Listeners implements AutoCloseable {
         addresses.put(role, URI.create("https://" + host + ":" + actual));
     }
 
+    /** Whether a URL leads to the blob service here, by any of our names. */
+    boolean isBlobService(URI url) {
+        if (url.getHost() == null) {
+            return false;
+        }
+        var name = url.getHost().toLowerCase(Locale.ROOT);
+        int port = url.getPort();
+        boolean blobPort = port == address(Role.BLOB).getPort() || (port > 0 && plainPort.orElse(-1) == port);
+        boolean anyPort = blobPort || addresses.values().stream().anyMatch(address -> address.getPort() == port);
+        return (blobPort && (LOCAL.contains(name) || name.equals(host))) || (anyPort && name.endsWith(BLOB_NAMES));
+    }
+
     /** The blob service without TLS. */
     void openPlain(int port, Map<Role, Handler<HttpServerRequest>> handlers) {
-        listen(port, options(), Role.BLOB.route(handlers));
+        plainPort = OptionalInt.of(listen(port, options(), Role.BLOB.route(handlers)));
     }
 
     @Override
@@ -80,7 +99,8 @@ final class Listeners implements AutoCloseable {
                 .setMaxInitialLineLength(LONGEST_LINE)
                 .setMaxHeaderSize(LARGEST_HEADERS)
                 .setMaxChunkSize(LARGEST_PIECE)
-                .setIdleTimeout(120)
+                .setHttp2ClearTextEnabled(false)
+                .setIdleTimeout(120) // in which a client does nothing, see IdleGuard
                 .setIdleTimeoutUnit(TimeUnit.SECONDS);
     }
 
@@ -120,6 +140,7 @@ final class Listeners implements AutoCloseable {
         @Override
         public void start(Promise<Void> started) {
             vertx.createHttpServer(options)
+                    .connectionHandler(IdleGuard::on)
                     .requestHandler(handler)
                     .listen()
                     .onSuccess(server -> actual.set(server.actualPort()))

@@ -20,9 +20,15 @@ class StandaloneEmulator {
 
     void start(@Observes StartupEvent event) {
         var options = configuration.options();
-        var emulator = HubEmulator.start(options);
-        running = Optional.of(emulator);
-        System.out.println(greeting(options, emulator));
+        try {
+            var emulator = HubEmulator.start(options);
+            running = Optional.of(emulator);
+            System.out.println(greeting(options, emulator));
+        } catch (EmulatorException e) {
+            System.err.println(e.getMessage());
+            Runtime.getRuntime()
+                    .halt(1); // nothing runs yet; any other way prints the way to here, not the reason alone
+        }
     }
 
     void stop(@Observes ShutdownEvent event) {

@@ -28,11 +28,12 @@ final class TrustingClient {
             trust.init(trusted);
             var context = SSLContext.getInstance("TLS");
             context.init(null, trust.getTrustManagers(), null);
-            return HttpClient.newBuilder()
+            var client = HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
                     .connectTimeout(Duration.ofSeconds(10))
                     .sslContext(context)
                     .build();
+            return new PatientClient(client, Duration.ofSeconds(60));
         } catch (GeneralSecurityException e) {
             throw new IOException("No TLS client can be made", e);
         }

@@ -9,6 +9,7 @@ import com.azure.storage.common.StorageSharedKeyCredential;
 import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
 import io.vernissage.emulator.blob.AccountKeys;
+import io.vernissage.emulator.blob.BlobStore;
 import io.vernissage.emulator.blob.StorageProfile;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -36,6 +38,7 @@ public final class BlobEmulator implements AutoCloseable {
 
     private final EmulatorServer server;
     private final SSLContext trust;
+    private final BlobStore blobs;
 
     /** Accounts without a Resource Manager. */
     private static final class FixedAccounts implements Routes, AccountKeys {
@@ -50,10 +53,20 @@ public final class BlobEmulator implements AutoCloseable {
                     ? Optional.of(List.of(KEY))
                     : Optional.empty();
         }
+
+        @Override
+        public boolean onlyEncrypted(String account) {
+            return account.equals(OTHER_ACCOUNT);
+        }
     }
 
-    private BlobEmulator(EmulatorServer server) {
-        this.server = server;
+    private BlobEmulator(EmulatorOptions options) {
+        var found = new AtomicReference<BlobStore>();
+        this.server = EmulatorServer.start(options, surroundings -> {
+            found.set(surroundings.blobs());
+            return new FixedAccounts();
+        });
+        this.blobs = found.get();
         this.trust = trust(server.certificateAuthority());
     }
 
@@ -62,15 +75,14 @@ public final class BlobEmulator implements AutoCloseable {
     }
 
     public static BlobEmulator on(Path data, StorageProfile profile) {
-        var options = EmulatorOptions.forTests(data).with(profile);
-        return new BlobEmulator(EmulatorServer.start(options, surroundings -> new FixedAccounts()));
+        return new BlobEmulator(EmulatorOptions.forTests(data).with(profile));
     }
 
     /** One that listens without TLS as well. */
     public static BlobEmulator withoutTls(Path data, int httpPort) {
         var options = EmulatorOptions.forTests(data)
                 .with(new EmulatorOptions.Addresses("127.0.0.1", 0, 0, 0, OptionalInt.of(httpPort)));
-        return new BlobEmulator(EmulatorServer.start(options, surroundings -> new FixedAccounts()));
+        return new BlobEmulator(options);
     }
 
     /** The blob service alone, in a process of its own: prints its address and ends only when it is killed. */
@@ -86,6 +98,11 @@ public final class BlobEmulator implements AutoCloseable {
 
     public SSLContext trust() {
         return trust;
+    }
+
+    /** The blobs as the rest of an emulator sees them. */
+    public BlobStore blobs() {
+        return blobs;
     }
 
     public BlobServiceClient client() {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,21 +192,50 @@ class ScriptsTest {
                             .compareTo(Files.getLastModifiedTime(folder.resolve("begun")))
                     > 0;
         });
-        // When
-        var named = new ProcessBuilder(
+        // Then
+        assertThat(judges("name_skipped_tests \"$1\" \"$2\"", folder.resolve("begun")))
+                .contains("QemuIT shouldBoot")
+                .doesNotContain("AzuriteIT");
+    }
+
+    @Test
+    void shouldMakeTheLinuxDiskAgainOnlyWhereItsMakerHasChangedAndDoWithoutWhereThatFails() throws Exception {
+        // Given
+        var disk = folder.resolve("linux.vhd");
+        var call = "make_linux_disk \"$2\" \"$1/deploy/acceptance\"; echo \"disk=${VERNISSAGE_LINUX_DISK:-none}\"";
+        var maker = "my target/data/deploy/acceptance/linux-disk";
+        write("deploy/acceptance/linux-guest/start-up", "");
+        program(maker, "echo maker >>\"$CALLS\"; touch \"$1\"");
+        // Then
+        assertThat(judges(call, disk)).endsWith("disk=" + disk + "\n");
+        assertThat(judges(call, disk)).isEqualTo("disk=" + disk + "\n");
+        assertThat(called()).containsExactly("maker");
+        // When it has changed, and fails
+        Files.setLastModifiedTime(disk, FileTime.fromMillis(0));
+        program(maker, "echo 'it needs a kernel'; exit 1");
+        // Then
+        assertThat(judges(call, disk)).contains("it needs a kernel").endsWith("disk=none\n");
+    }
+
+    /** What a script says that has the functions of local/judges, the project as its first argument and another. */
+    private String judges(String script, Path argument) throws Exception {
+        var builder = new ProcessBuilder(
                         "bash",
-                        "-ec",
-                        ". \"$1/deploy/local/judges\"; name_skipped_tests \"$1\" \"$2\"",
+                        "-euo",
+                        "pipefail",
+                        "-c",
+                        ". \"$1/deploy/local/judges\"; " + script,
                         "bash",
                         project.toString(),
-                        folder.resolve("begun").toString())
+                        argument.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        // Then
-        assertThat(named.waitFor(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(named.exitValue()).isZero();
-        assertThat(Files.readString(output)).contains("QemuIT shouldBoot").doesNotContain("AzuriteIT");
+                .redirectOutput(output.toFile());
+        builder.environment().put("CALLS", calls.toString());
+        builder.environment().remove("VERNISSAGE_LINUX_DISK");
+        var process = builder.start();
+        assertThat(process.waitFor(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+        return Files.readString(output);
     }
 
     private void report(String module, String test) throws IOException {

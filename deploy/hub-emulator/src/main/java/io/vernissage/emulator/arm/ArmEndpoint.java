@@ -1,6 +1,7 @@
 package io.vernissage.emulator.arm;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vernissage.emulator.Blocking;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.io.UncheckedIOException;
@@ -66,7 +67,7 @@ final class ArmEndpoint {
                     .ifPresent(outgoing -> send(context, request, outgoing));
         } catch (ArmException e) {
             send(context, request, rendered(e));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.errorf(
                     e,
                     "A request could not be answered, method=%s, path=%s",
@@ -78,6 +79,40 @@ final class ArmEndpoint {
                     rendered(new ArmException(
                             500, "InternalServerError", "Encountered internal server error: see the emulator's log.")));
         }
+    }
+
+    /** Answers what failed outside of this, or was for nobody, in the words and with the headers of Resource Manager. */
+    void failed(RoutingContext context) {
+        if (context.response().ended() || context.response().headWritten()) {
+            return;
+        }
+        var problem =
+                switch (context.statusCode()) {
+                    case 404 ->
+                        new ArmException(
+                                404,
+                                "InvalidResourcePath",
+                                "There is nothing at '%s'."
+                                        .formatted(context.request().path()));
+                    case 413 ->
+                        new ArmException(
+                                413,
+                                "RequestContentTooLarge",
+                                "The request content has more than %d bytes.".formatted(Blocking.LARGEST_BODY));
+                    default ->
+                        new ArmException(
+                                500,
+                                "InternalServerError",
+                                "Encountered internal server error: see the emulator's log.");
+                };
+        if (problem.status() == 500) {
+            LOG.errorf(
+                    context.failure(),
+                    "A request could not be answered, method=%s, path=%s",
+                    context.request().method(),
+                    context.request().path());
+        }
+        send(context, UUID.randomUUID().toString(), rendered(problem));
     }
 
     private Call call(RoutingContext context, Buffer body) {
@@ -96,8 +131,17 @@ final class ArmEndpoint {
     private static List<String> segments(String path) {
         return Stream.of(path.split("/", -1))
                 .filter(segment -> !segment.isEmpty())
-                .map(segment -> URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8))
+                .map(ArmEndpoint::decoded)
                 .toList();
+    }
+
+    private static String decoded(String segment) {
+        try {
+            return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new ArmException(
+                    400, "InvalidRequestUri", "The request path cannot be decoded: '%s'.".formatted(segment));
+        }
     }
 
     private static Optional<JsonNode> json(Buffer body) {

@@ -48,7 +48,7 @@ public final class Background implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             LOG.debugf("Work ends with the emulator, resource=%s", name);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // what is to be done once more, and later, must not end with it
             LOG.errorf(e, "Work in the background failed, resource=%s", name);
         }
     }

@@ -2,16 +2,23 @@ package io.vernissage.emulator.arm;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vernissage.emulator.HubEmulator;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /** Resource groups. Deleting one deletes what is in it, in the background, and goes on after a restart. */
 final class Groups {
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_().-]{0,89}[\\p{L}\\p{N}_()-]");
+
+    private static final Logger LOG = Logger.getLogger(Groups.class);
+    private static final String OPERATION = "operation";
 
     private final ResourceStore store;
     private final Operations operations;
@@ -95,9 +102,19 @@ final class Groups {
                     "The provided location '%s' is not available for resource group. List of available regions is '%s'."
                             .formatted(location, HubEmulator.LOCATION));
         }
-        var existing = store.find(address);
-        existing.ifPresent(Groups::checkNotDeleting);
-        var id = existing.map(Resource::id).orElse(address);
+        var fresh = new Resource(address, body(sent, address), Json.object());
+        if (store.putNew(fresh)) {
+            return Answer.of(201, fresh.body());
+        }
+        return store.update(address, found -> {
+                    checkNotDeleting(found);
+                    return new Resource(found.id(), body(sent, found.id()), found.internal());
+                })
+                .map(changed -> Answer.ok(changed.body()))
+                .orElseGet(() -> put(call, address, name)); // deleted in between
+    }
+
+    private static ObjectNode body(ObjectNode sent, String id) {
         var body = Json.object()
                 .put("id", id)
                 .put("name", id.substring(id.lastIndexOf('/') + 1))
@@ -105,29 +122,36 @@ final class Groups {
                 .put("location", HubEmulator.LOCATION);
         Json.at(sent, "tags").ifPresent(tags -> body.set("tags", tags));
         body.putObject("properties").put("provisioningState", "Succeeded");
-        store.put(new Resource(id, body, Json.object()));
-        return Answer.of(existing.isPresent() ? 200 : 201, body);
+        return body;
     }
 
     private Answer patch(Call call, Resource group) {
-        checkNotDeleting(group);
-        var changed = new Resource(group.id(), TrackedBody.tagged(call, group), group.internal());
-        store.put(changed);
-        return Answer.ok(changed.body());
+        return store.update(group.id(), found -> {
+                    checkNotDeleting(found);
+                    return new Resource(found.id(), TrackedBody.tagged(call, found), found.internal());
+                })
+                .map(changed -> Answer.ok(changed.body()))
+                .orElseThrow(() ->
+                        ArmException.groupNotFound(group.view().path("name").asText()));
     }
 
     private Answer delete(Call call, Resource group, String subscription) {
-        var operation = Json.text(group.internal(), "operation").orElseGet(() -> operations.begin(group.id()));
         var deleting = store.update(
                         group.id(),
                         found -> new Resource(
                                 found.id(),
                                 found.withProvisioningState("Deleting").body(),
-                                found.internal().put("operation", operation)))
+                                found.internal()
+                                        .put(
+                                                OPERATION,
+                                                Json.text(found.internal(), OPERATION)
+                                                        .orElseGet(() -> operations.begin(group.id())))))
                 .orElseThrow(() ->
                         ArmException.groupNotFound(group.view().path("name").asText()));
         removeInBackground(deleting);
-        return Answer.empty(202).with(locationOf(call, subscription, operation));
+        return Answer.empty(202)
+                .with(locationOf(
+                        call, subscription, deleting.internal().path(OPERATION).asText()));
     }
 
     private static Map<String, String> locationOf(Call call, String subscription, String operation) {
@@ -141,17 +165,61 @@ final class Groups {
 
     private void removeInBackground(Resource group) {
         background.run(group.id(), () -> {
-            for (var left = contents(group); !left.isEmpty(); left = contents(group)) {
-                left.forEach(resource -> providerOf(resource).ifPresent(one -> one.removeWithGroup(resource)));
+            var deleting =
+                    store.find(group.id()).filter(now -> now.provisioningState().equals("Deleting"));
+            if (deleting.isPresent()) {
+                remove(deleting.get());
             }
-            store.remove(group.id());
-            Json.text(group.internal(), "operation").ifPresent(operations::succeed);
         });
     }
 
-    /** What is to be removed with a group, in order. A PUT that was on its way may add to it while that goes on. */
-    private List<Resource> contents(Resource group) {
+    private void remove(Resource group) throws InterruptedException {
+        var kept = new TreeMap<String, String>();
+        for (var left = contents(group, kept.keySet()); !left.isEmpty(); left = contents(group, kept.keySet())) {
+            for (var resource : left) {
+                try {
+                    providerOf(resource).ifPresent(one -> one.removeWithGroup(resource));
+                } catch (RuntimeException e) {
+                    if (background.closing()) {
+                        throw new InterruptedException("The emulator ends");
+                    }
+                    LOG.errorf(e, "Resource not removed with its group, resource=%s", resource.id());
+                    kept.put(resource.key(), resource.id());
+                }
+            }
+        }
+        var operation = Json.text(group.internal(), OPERATION);
+        if (kept.isEmpty()) {
+            store.remove(group.id());
+            operation.ifPresent(operations::succeed);
+        } else {
+            operation.ifPresent(one -> operations.fail(one, blocked(group, kept.values())));
+            store.update(group.id(), Groups::reopened);
+        }
+    }
+
+    private static ArmException blocked(Resource group, Collection<String> kept) {
+        return new ArmException(
+                409,
+                "ResourceGroupDeletionBlocked",
+                "Deletion of resource group '%s' failed as resources with identifiers '%s' could not be deleted. The provisioning state of the resource group is rolled back."
+                        .formatted(group.view().path("name").asText(), String.join(",", kept)));
+    }
+
+    private static Resource reopened(Resource group) {
+        var internal = group.internal();
+        internal.remove(OPERATION);
+        return new Resource(group.id(), group.withProvisioningState("Succeeded").body(), internal);
+    }
+
+    /**
+     * What is to be removed with a group, in order. A PUT that was on its way may add to it while that goes on.
+     *
+     * @param kept keys of what cannot be removed
+     */
+    private List<Resource> contents(Resource group, Set<String> kept) {
         return store.under(group.id())
+                .filter(resource -> !kept.contains(resource.key()))
                 .filter(resource -> providerOf(resource).isPresent())
                 .sorted(Comparator.comparingInt(this::removalOrder))
                 .toList();

@@ -94,6 +94,22 @@ public final class Json {
                 .orElseGet(() -> parent.putObject(name));
     }
 
+    /**
+     * A part of what a client sent that must be an object.
+     *
+     * @param what the part, as the client knows it
+     */
+    public static ObjectNode asObject(JsonNode node, String what) {
+        if (node instanceof ObjectNode object) {
+            return object;
+        }
+        throw new ArmException(
+                400,
+                "InvalidRequestContent",
+                "The request content was invalid and could not be deserialized: '%s' is not a JSON object."
+                        .formatted(what));
+    }
+
     private static Stream<JsonNode> stream(JsonNode array) {
         return array.isArray() ? StreamSupport.stream(array.spliterator(), false) : Stream.empty();
     }

@@ -135,7 +135,7 @@ public final class Operations {
         return waiting ? Answer.ok(body).with(Map.of("Retry-After", SECONDS_TO_WAIT)) : Answer.ok(body);
     }
 
-    /** 202 with these headers while it goes on, 204 when it is done, the error when it failed. */
+    /** 202 with these headers while it goes on, 200 when it is done, the error when it failed. */
     public Answer result(String id, Map<String, String> headers) {
         var body = body(id);
         return switch (body.path("status").asText()) {

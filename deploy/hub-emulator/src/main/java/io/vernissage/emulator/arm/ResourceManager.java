@@ -86,6 +86,7 @@ public final class ResourceManager implements Routes, AccountKeys {
                 dispatcher,
                 new Interference(surroundings.chaos()));
         router.routeWithRegex(ADDRESSES).handler(Blocking.answer(endpoint::answer));
+        List.of(404, 413, 500).forEach(status -> router.errorHandler(status, endpoint::failed));
     }
 
     @Override

@@ -19,23 +19,31 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /**
  * Documents by address, each in a file of its own that is replaced as a whole: after a kill every document is there as
  * it was before or after its last change. Reads come from memory.
  */
 public final class ResourceStore {
+    private static final Logger LOG = Logger.getLogger(ResourceStore.class);
+    private static final String DAMAGED = ".damaged";
+
     private final Path folder;
     private final ConcurrentMap<String, Resource> resources = new ConcurrentSkipListMap<>();
     private final ReentrantLock writing = new ReentrantLock();
+    private final boolean whole;
 
-    /** @param folder made if absent; what lies in it is read */
+    /** @param folder made if absent; what lies in it is read, and what cannot be set aside */
     public ResourceStore(Path folder) {
         this.folder = folder;
         try {
             Files.createDirectories(folder);
             try (var files = Files.list(folder)) {
                 files.filter(file -> file.toString().endsWith(".json")).forEach(this::load);
+            }
+            try (var files = Files.list(folder)) {
+                this.whole = files.noneMatch(file -> file.toString().endsWith(DAMAGED));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the documents in " + folder, e);
@@ -119,13 +127,41 @@ public final class ResourceStore {
 
     private void load(Path file) {
         try {
-            var document = Json.read(Files.readAllBytes(file));
-            var resource = new Resource(document.path("id").asText(), (ObjectNode) document.path("body"), (ObjectNode)
-                    document.path("internal"));
-            resources.put(resource.key(), resource);
+            var document = document(Files.readAllBytes(file));
+            if (document.isPresent()) {
+                resources.put(document.get().key(), document.get());
+            } else {
+                var aside = file.resolveSibling(file.getFileName() + DAMAGED);
+                Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+                LOG.errorf("A document is damaged, and its resource not there; set aside, file=%s", aside);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the document " + file, e);
         }
+    }
+
+    private static Optional<Resource> document(byte[] bytes) {
+        try {
+            var document = Json.read(bytes);
+            var whole = !document.path("id").asText().isEmpty()
+                    && document.path("body") instanceof ObjectNode
+                    && document.path("internal") instanceof ObjectNode;
+            return whole
+                    ? Optional.of(
+                            new Resource(document.path("id").asText(), (ObjectNode) document.path("body"), (ObjectNode)
+                                    document.path("internal")))
+                    : Optional.empty();
+        } catch (UncheckedIOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Whether all documents that there ever were are here. As long as a damaged one is set aside, what no document names
+     * may be that one's, and is not to be removed.
+     */
+    public boolean isWhole() {
+        return whole;
     }
 
     /** Replaces a file so that whoever reads it, after a power cut too, sees the old bytes or the new ones. */

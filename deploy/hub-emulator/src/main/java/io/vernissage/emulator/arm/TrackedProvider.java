@@ -2,8 +2,11 @@ package io.vernissage.emulator.arm;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** A provider whose resources live in groups: PUT, GET, PATCH, DELETE, and lists by group and by subscription. */
@@ -15,6 +18,8 @@ public final class TrackedProvider implements ResourceProvider {
     private final BiFunction<Call, ProviderPath, Answer> otherwise;
     /** Changes of one namespace one by one: what a change looks at, such as free addresses, stays true while it writes. */
     private final ReentrantLock changing = new ReentrantLock();
+    /** By key of the resource. Taken before the other. */
+    private final ConcurrentMap<String, ReentrantLock> owns = new ConcurrentHashMap<>();
 
     /**
      * @param others types that are no tracked resources, such as {@code locations/vmSizes}
@@ -56,11 +61,27 @@ public final class TrackedProvider implements ResourceProvider {
         if (call.is("GET") || call.is("HEAD")) {
             return one(call, path, type.get());
         }
-        changing.lock();
+        var change =
+                path.segments().size() == 2 ? call.method() : path.segments().get(2);
+        return alone(path.id(2).key(), type.get(), change, () -> one(call, path, type.get()));
+    }
+
+    /** Waits for changes of the same resource first, and holds up those of others only as long as it must. */
+    private <T> T alone(String key, TrackedType type, String change, Supplier<T> work) {
+        var own = owns.computeIfAbsent(key, ignored -> new ReentrantLock());
+        own.lock();
         try {
-            return one(call, path, type.get());
+            if (type.takesLong(change)) {
+                return work.get();
+            }
+            changing.lock();
+            try {
+                return work.get();
+            } finally {
+                changing.unlock();
+            }
         } finally {
-            changing.unlock();
+            own.unlock();
         }
     }
 
@@ -101,12 +122,11 @@ public final class TrackedProvider implements ResourceProvider {
 
     @Override
     public void removeWithGroup(Resource resource) {
-        changing.lock();
-        try {
-            typeOf(resource).ifPresent(type -> type.remove(resource));
-        } finally {
-            changing.unlock();
-        }
+        typeOf(resource)
+                .ifPresent(type -> alone(resource.key(), type, "DELETE", () -> {
+                    type.remove(resource);
+                    return type;
+                }));
     }
 
     @Override

@@ -30,6 +30,16 @@ public interface TrackedType {
     /** Removes the resource and all it holds at once; for the removal of its group. */
     void remove(Resource resource);
 
+    /**
+     * Whether a change takes so long, copying a disk perhaps, that the other resources of its namespace are not to wait for
+     * it. It must then not depend on their staying as they are; changes of the same resource do wait.
+     *
+     * @param change {@code DELETE}, of the resource itself or with its group, or the name of an action such as {@code capture}
+     */
+    default boolean takesLong(String change) {
+        return false;
+    }
+
     /** See {@link ResourceProvider#removalOrder}. */
     default int removalOrder() {
         return 0;

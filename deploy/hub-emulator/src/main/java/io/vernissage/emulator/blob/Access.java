@@ -38,6 +38,9 @@ final class Access {
         if (keys.isEmpty()) {
             throw StorageError.AccountNotFound.exception();
         }
+        if (!call.isEncrypted() && accounts.onlyEncrypted(target.account())) {
+            throw StorageError.AccountRequiresHttps.exception();
+        }
         if (!call.header("Authorization").isEmpty()) {
             return admitKey(call, keys.get());
         }

@@ -8,4 +8,9 @@ import java.util.Optional;
 public interface AccountKeys {
     /** The account's keys in base64, in order; empty if there is no such account. */
     Optional<List<String>> keys(String account);
+
+    /** Whether the account, which exists, is to be reached by TLS alone. */
+    default boolean onlyEncrypted(String account) {
+        return false;
+    }
 }

@@ -1,6 +1,7 @@
 package io.vernissage.emulator.blob;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /** How far a body has come in: told by the event loop, awaited by the thread that uses its bytes. */
 final class Arrivals {
@@ -58,12 +59,21 @@ final class Arrivals {
         notifyAll();
     }
 
-    /** Waits for a good deal more than is known already, or for the end. */
-    synchronized State after(int known) throws IOException {
+    /**
+     * Waits for a good deal more than is known already, or for the end.
+     *
+     * @throws StorageException if that much does not come in this time
+     */
+    synchronized State after(int known, Duration patience) throws IOException {
         awaited = known + STEP;
+        long end = System.nanoTime() + patience.toNanos();
         try {
             while (bytes() < awaited && !whole && failure == null) {
-                wait();
+                long left = (end - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    throw StorageError.OperationTimedOut.exception();
+                }
+                wait(left);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

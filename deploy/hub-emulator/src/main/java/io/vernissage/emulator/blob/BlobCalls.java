@@ -227,6 +227,9 @@ final class BlobCalls {
             }
             case "increment" -> {
                 refuseNumber(call, name);
+                if (blob.sequenceNumber() == Long.MAX_VALUE) {
+                    throw StorageError.SequenceNumberIncrementTooLarge.exception();
+                }
                 yield blob.sequenceNumber() + 1;
             }
             default -> throw StorageError.InvalidHeaderValue.header("x-ms-sequence-number-action", action);

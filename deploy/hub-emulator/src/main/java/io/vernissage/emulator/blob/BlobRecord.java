@@ -60,16 +60,25 @@ record BlobRecord(
      * @param id empty if there was none
      * @param source without its query, which may be a secret
      * @param completed milliseconds since the epoch, 0 while it runs
+     * @param sourceVersion version of a source of this service when the copy began; 0 if the source is elsewhere
      */
-    record Copy(String id, String source, String status, long copied, long total, long completed, String description) {
-        static final Copy NONE = new Copy("", "", "", 0, 0, 0, "");
+    record Copy(
+            String id,
+            String source,
+            String status,
+            long copied,
+            long total,
+            long completed,
+            String description,
+            long sourceVersion) {
+        static final Copy NONE = new Copy("", "", "", 0, 0, 0, "", 0);
         static final String PENDING = "pending";
         static final String SUCCESS = "success";
         static final String FAILED = "failed";
         static final String ABORTED = "aborted";
 
         Copy ended(String how, long bytes, long at, String why) {
-            return new Copy(id, source, how, bytes, total, at, why);
+            return new Copy(id, source, how, bytes, total, at, why, sourceVersion);
         }
     }
 

@@ -6,12 +6,14 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 
 /** The blob service on a folder. Open it, give its store to others, and its handler to a server. */
 public final class BlobService implements AutoCloseable {
@@ -46,14 +48,15 @@ public final class BlobService implements AutoCloseable {
      *
      * @param versions accepted values of {@code x-ms-version} and {@code sv}
      * @param http for copies from elsewhere
+     * @param ours whether a URL's host and port are this service's; asked when requests come
      */
-    public Handler<HttpServerRequest> handler(AccountKeys accounts, List<String> versions, HttpClient http)
-            throws IOException {
+    public Handler<HttpServerRequest> handler(
+            AccountKeys accounts, List<String> versions, HttpClient http, Predicate<URI> ours) throws IOException {
         var access = new Access(accounts, store, versions, clock);
         copying.resume();
         var traffic = new Traffic();
-        var dispatch =
-                new Dispatch(store, access, new CopySources(http), copying, traffic, versions, profile, interference);
+        var dispatch = new Dispatch(
+                store, access, new CopySources(http, ours), copying, traffic, versions, profile, interference);
         return request -> {
             if (traffic.answered(request)) {
                 return;
@@ -76,7 +79,7 @@ public final class BlobService implements AutoCloseable {
             dispatch.answer(Call.of(request, body));
         } catch (StorageException e) {
             refuse(request, requestId, e);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.log(
                     Level.WARNING,
                     "Request failed, method=%s path=%s request=%s"

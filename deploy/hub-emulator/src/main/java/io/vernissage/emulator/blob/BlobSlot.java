@@ -1,6 +1,8 @@
 package io.vernissage.emulator.blob;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,6 +22,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * leave the blob as a whole has it alone. A slot whose blob was deleted is detached and never used again.
  */
 final class BlobSlot {
+    private static final Logger LOG = System.getLogger(BlobSlot.class.getName());
     private static final String RECORD = "blob.json";
     private static final String SNAPSHOTS = "snapshots";
 
@@ -56,7 +59,7 @@ final class BlobSlot {
     static Optional<BlobSlot> load(String account, String container, Path folder, Versions versions)
             throws IOException {
         if (!Files.exists(folder.resolve(RECORD))) {
-            Folders.delete(folder);
+            Folders.dropUnfinished(folder);
             return Optional.empty();
         }
         var found = JsonFile.read(folder.resolve(RECORD), BlobRecord.class);
@@ -73,14 +76,22 @@ final class BlobSlot {
                 .toList();
         for (var place : places) {
             if (Files.exists(place.resolve(RECORD))) {
-                var snapshot = new BlobSlot(address, place, versions);
-                snapshot.show(
-                        JsonFile.read(place.resolve(RECORD), BlobRecord.class),
-                        new TreeSet<>(snapshots.navigableKeySet()));
-                versions.seen(number(place));
-                snapshots.put(number(place), snapshot);
+                try {
+                    var snapshot = new BlobSlot(address, place, versions);
+                    snapshot.show(
+                            JsonFile.read(place.resolve(RECORD), BlobRecord.class),
+                            new TreeSet<>(snapshots.navigableKeySet()));
+                    versions.seen(number(place));
+                    snapshots.put(number(place), snapshot);
+                } catch (JsonFile.DamagedException e) {
+                    LOG.log(
+                            Level.ERROR,
+                            "A snapshot cannot be read and is set aside, folder={0} cause={1}",
+                            Folders.setAside(place, folder.resolve("damaged")),
+                            e.getMessage());
+                }
             } else {
-                Folders.delete(place); // it was being taken when the process ended
+                Folders.dropUnfinished(place); // it was being taken when the process ended
             }
         }
     }
@@ -272,7 +283,8 @@ final class BlobSlot {
         try (var files = Files.newDirectoryStream(folder)) {
             for (var file : files) {
                 var name = file.getFileName().toString();
-                if (!name.equals(RECORD) && !name.equals(SNAPSHOTS) && !name.startsWith(generation + ".")) {
+                boolean needed = name.equals(RECORD) || name.equals(SNAPSHOTS) || name.startsWith(generation + ".");
+                if (!needed && Folders.isOwn(file)) {
                     Files.delete(file);
                 }
             }

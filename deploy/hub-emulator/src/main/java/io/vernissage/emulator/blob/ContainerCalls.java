@@ -86,10 +86,14 @@ final class ContainerCalls {
 
     void delete(Call call) throws IOException {
         var target = call.target();
-        var record = container(call).record();
-        record.lease().admitChange(call.leaseId(), store.versions().now(), true);
-        call.conditions().admitChange(record.version(), record.modified());
-        store.remove(target.account(), target.container());
+        var container = container(call);
+        store.remove(target.account(), target.container(), record -> {
+            record.lease().admitChange(call.leaseId(), store.versions().now(), true);
+            call.conditions().admitChange(record.version(), record.modified());
+            if (container.holdsDisks()) {
+                throw StorageError.LeaseIdMissing.exception();
+            }
+        });
         call.end(202);
     }
 

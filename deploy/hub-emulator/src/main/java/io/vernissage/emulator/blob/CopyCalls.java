@@ -87,7 +87,8 @@ final class CopyCalls {
                 length,
                 length,
                 store.versions().now(),
-                "");
+                "",
+                source.version());
         return slot.keepChanged(slot.existing().withMetadata(metadata).withCopy(done));
     }
 
@@ -112,7 +113,11 @@ final class CopyCalls {
             // What is left of an aborted copy is a blob of no length.
             var ended = blob.copy()
                     .ended(BlobRecord.Copy.ABORTED, 0, store.versions().now(), "");
-            return slot.keepChanged(blob.withSize(0, 0).withCopy(ended));
+            var kept = slot.keepChanged(blob.withSize(0, 0).withCopy(ended));
+            if (kept.type() == BlobRecord.Type.PAGE) {
+                slot.pages().forgetFrom(0);
+            }
+            return kept;
         });
         call.end(204);
     }
@@ -128,8 +133,8 @@ final class CopyCalls {
                 metadata,
                 List.of(),
                 store.versions());
-        var pending = fresh.withCopy(
-                new BlobRecord.Copy(id, source.name(), BlobRecord.Copy.PENDING, 0, source.length(), 0, ""));
+        var pending = fresh.withCopy(new BlobRecord.Copy(
+                id, source.name(), BlobRecord.Copy.PENDING, 0, source.length(), 0, "", source.version()));
         return switch (source.type()) {
             case PAGE -> slot.installPages(pending);
             case BLOCK -> slot.installPendingBlocks(pending);

@@ -5,7 +5,6 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongConsumer;
 
 /** A blob, or something like one, that a copy is made of. */
 interface CopySource {
@@ -27,8 +26,11 @@ interface CopySource {
     /** Whether it is the very blob of that slot. */
     boolean isOf(BlobSlot other);
 
+    /** Version of a blob of this service when the copy began; 0 for one elsewhere. */
+    long version();
+
     /** Writes a page blob's bytes, holes left out. */
-    void copyTo(PageFile target, Versions versions, LongConsumer progress) throws IOException;
+    void copyTo(PageFile target, Versions versions, CopySteps steps) throws IOException;
 
     /** Writes a block blob's bytes. */
     void copyTo(Path target) throws IOException;

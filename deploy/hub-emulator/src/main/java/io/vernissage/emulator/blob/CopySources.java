@@ -4,14 +4,19 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Finds what the URL in {@code x-ms-copy-source} means: a blob of ours, or something elsewhere. */
 final class CopySources {
     private final HttpClient http;
+    private final Predicate<URI> ours;
 
-    CopySources(HttpClient http) {
+    /** @param ours whether a URL's host and port are those of this service, whatever name a request came by */
+    CopySources(HttpClient http, Predicate<URI> ours) {
         this.http = http;
+        this.ours = ours;
     }
 
     /** The blob of this service that a URL names, for a request that came by that authority; empty if it is not ours. */
@@ -19,7 +24,7 @@ final class CopySources {
         boolean same = url.getRawAuthority().equalsIgnoreCase(authority);
         boolean sameStamp = suffix(url.getRawAuthority()).equals(suffix(authority))
                 && !suffix(authority).isEmpty();
-        return same || sameStamp ? address(url) : Optional.empty();
+        return same || sameStamp || ours.test(url) ? address(url) : Optional.empty();
     }
 
     /** The blob that a URL names if it is one of ours, which only the caller can know. */
@@ -28,7 +33,7 @@ final class CopySources {
             return Optional.empty();
         }
         var target = Target.of(url.getHost().toLowerCase(Locale.ROOT), url.getRawPath(), false);
-        return target.blob().isEmpty() ? Optional.empty() : Optional.of(target.address());
+        return target.blob().isEmpty() || !target.isValid() ? Optional.empty() : Optional.of(target.address());
     }
 
     /** The blob or snapshot of this service that a URL names, if it is there; the caller knows that it is ours. */
@@ -57,11 +62,14 @@ final class CopySources {
         return new InsideSource(name(url), slot, slot.existing());
     }
 
-    CopySource outside(URI url) {
+    /** @param conditions headers by which the other server decides whether its blob is the one that is meant */
+    CopySource outside(URI url, Map<String, String> conditions) {
         try {
-            return OutsideSource.ask(url, http);
+            return OutsideSource.ask(url, http, conditions);
         } catch (IOException e) {
             throw StorageError.CannotVerifyCopySource.because("The source does not answer: " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw StorageError.CannotVerifyCopySource.because("The source has no address that can be asked");
         }
     }
 

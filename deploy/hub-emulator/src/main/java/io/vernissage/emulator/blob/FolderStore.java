@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 
 /** All containers of all accounts: {@code account/container/}, read into memory at start. */
 final class FolderStore {
@@ -118,6 +119,7 @@ final class FolderStore {
         if (find(account, container).isPresent()) {
             throw StorageError.ContainerAlreadyExists.exception();
         }
+        new Target(account, container, "").validate(); // any other name could lie elsewhere
         var record = new ContainerRecord(
                 container, metadata, access, List.of(), Lease.NONE, versions.next(), versions.now());
         var created = StoredContainer.create(account, folder.resolve(account).resolve(container), versions, record);
@@ -133,15 +135,17 @@ final class FolderStore {
                 : create(account, container, Map.of(), ContainerRecord.PublicAccess.NONE);
     }
 
-    synchronized void remove(String account, String container) throws IOException {
+    /** @param admission throws what forbids it; nobody changes the container meanwhile */
+    synchronized void remove(String account, String container, Consumer<ContainerRecord> admission) throws IOException {
         var removed = container(account, container);
+        removed.end(admission);
         of(account).remove(container);
         removed.remove();
     }
 
     synchronized void removeAccount(String account) throws IOException {
         for (var container : new ArrayList<>(of(account).keySet())) {
-            remove(account, container);
+            remove(account, container, record -> {});
         }
         accounts.remove(account);
         properties.remove(account);

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongConsumer;
 
 /** A blob of this service as the source of a copy, as it was when the copy began. */
 record InsideSource(String name, BlobSlot slot, BlobRecord blob) implements CopySource {
@@ -50,12 +49,17 @@ record InsideSource(String name, BlobSlot slot, BlobRecord blob) implements Copy
     }
 
     @Override
-    public void copyTo(PageFile target, Versions versions, LongConsumer progress) throws IOException {
+    public long version() {
+        return blob.version();
+    }
+
+    @Override
+    public void copyTo(PageFile target, Versions versions, CopySteps steps) throws IOException {
         var source = slot.shared(() -> {
             mustBeThere();
             return slot.pages();
         });
-        target.copyFrom(source, versions, progress);
+        target.copyFrom(source, versions, steps);
         if (slot.existing().version() != blob.version()) {
             throw new IOException("The source was changed while it was copied");
         }

@@ -1,5 +1,6 @@
 package io.vernissage.emulator.blob;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,13 +20,30 @@ final class JsonFile {
 
     private JsonFile() {}
 
+    /** A file that holds something else than it should. */
+    static final class DamagedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        DamagedException(Path file, JacksonException cause) {
+            super("%s is damaged: %s".formatted(file, cause.getOriginalMessage()), cause);
+        }
+    }
+
     static <T> T read(Path file, Class<T> type) throws IOException {
-        return JSON.readValue(Files.readAllBytes(file), type);
+        try {
+            return JSON.readValue(Files.readAllBytes(file), type);
+        } catch (JacksonException e) {
+            throw new DamagedException(file, e);
+        }
     }
 
     /** An object of texts, in order. */
     static Map<String, String> readTexts(Path file) throws IOException {
-        return JSON.readValue(Files.readAllBytes(file), new TypeReference<LinkedHashMap<String, String>>() {});
+        try {
+            return JSON.readValue(Files.readAllBytes(file), new TypeReference<LinkedHashMap<String, String>>() {});
+        } catch (JacksonException e) {
+            throw new DamagedException(file, e);
+        }
     }
 
     static void replace(Path file, Object value) throws IOException {

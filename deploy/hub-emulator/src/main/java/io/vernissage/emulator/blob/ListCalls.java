@@ -72,7 +72,7 @@ final class ListCalls {
                 if (folder.isEmpty()) {
                     describe(xml, entry, query);
                 } else {
-                    xml.open("BlobPrefix").element("Name", folder).close();
+                    xml.open("BlobPrefix").name(folder).close();
                 }
             }
         }
@@ -160,7 +160,7 @@ final class ListCalls {
     private void describe(Xml xml, Entry entry, ListQuery query) {
         var blob = entry.blob();
         var headers = blob.headers();
-        xml.open("Blob").element("Name", blob.name());
+        xml.open("Blob").name(blob.name());
         if (entry.snapshot() != LAST) {
             xml.element("Snapshot", Versions.snapshot(entry.snapshot()));
         }

@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /** The store as the rest of the emulator uses it. */
 final class LocalBlobs implements BlobStore {
@@ -92,7 +91,7 @@ final class LocalBlobs implements BlobStore {
                     destination,
                     blob.length(),
                     blob.metadata(),
-                    target -> target.copyFrom(pages, store.versions(), reached -> {}));
+                    target -> target.copyFrom(pages, store.versions(), CopySteps.UNGUARDED));
         });
     }
 
@@ -105,7 +104,7 @@ final class LocalBlobs implements BlobStore {
             Files.deleteIfExists(fresh);
             try (var target = FileChannel.open(
                     fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
-                slot.pages().copyRanges(target, reached -> {});
+                slot.pages().copyRanges(target, CopySteps.UNGUARDED);
                 if (target.size() < blob.length()) {
                     target.write(ByteBuffer.wrap(new byte[1]), blob.length() - 1);
                 }
@@ -132,7 +131,7 @@ final class LocalBlobs implements BlobStore {
             if (blob.lease().isLocked(now)) {
                 throw new LeaseTakenException(address);
             }
-            var id = UUID.randomUUID().toString();
+            var id = HostLease.newId();
             slot.keep(blob.withLease(blob.lease().acquire(id, Lease.INFINITE, now)));
             return id;
         }));

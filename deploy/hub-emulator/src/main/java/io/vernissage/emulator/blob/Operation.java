@@ -89,6 +89,26 @@ enum Operation {
 
     /** What this request asks for. */
     static Operation of(Call call) {
+        var operation = named(call);
+        operation.admit(call.method().name());
+        return operation;
+    }
+
+    /** What changes something is put, unless it is deleted. */
+    private void admit(String verb) {
+        boolean fits =
+                switch (verb) {
+                    case "GET", "HEAD" -> true; // what cannot be read is refused where it is named
+                    case "PUT" -> this != DELETE_BLOB && this != DELETE_CONTAINER && this != GET_ACCOUNT_INFORMATION;
+                    case "DELETE" -> this == DELETE_BLOB || this == DELETE_CONTAINER;
+                    default -> false;
+                };
+        if (!fits) {
+            throw StorageError.UnsupportedHttpVerb.exception();
+        }
+    }
+
+    private static Operation named(Call call) {
         var comp = call.parameter("comp");
         if (call.parameter("restype").equals("account") && comp.equals("properties")) {
             return GET_ACCOUNT_INFORMATION;

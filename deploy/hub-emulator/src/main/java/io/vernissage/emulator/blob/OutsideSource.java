@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
@@ -14,19 +15,36 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.function.LongConsumer;
+import java.util.TreeMap;
 
 /** Something behind another server's URL as the source of a copy: a page blob where its server says so, else a block blob. */
-record OutsideSource(URI url, HttpClient http, BlobRecord.Type type, long length, BlobRecord.Headers headers)
+record OutsideSource(
+        URI url,
+        HttpClient http,
+        BlobRecord.Type type,
+        long length,
+        long sequenceNumber,
+        BlobRecord.Headers headers,
+        Map<String, String> metadata)
         implements CopySource {
+    private static final String METADATA = "x-ms-meta-";
     private static final int PIECE = 4 * 1024 * 1024;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** Asks for its length and type. */
-    static OutsideSource ask(URI url, HttpClient http) throws IOException {
-        var asked = HttpRequest.newBuilder(url).timeout(PATIENCE).HEAD().build();
-        var answer = send(http, asked, HttpResponse.BodyHandlers.discarding());
+    /**
+     * Asks for all that goes over with its bytes.
+     *
+     * @param conditions headers to ask with
+     */
+    static OutsideSource ask(URI url, HttpClient http, Map<String, String> conditions) throws IOException {
+        var asked = HttpRequest.newBuilder(url).timeout(PATIENCE).HEAD();
+        conditions.forEach(asked::header);
+        var answer = send(http, asked.build(), HttpResponse.BodyHandlers.discarding());
+        if (answer.statusCode() == 304 || answer.statusCode() == 412) {
+            throw StorageError.SourceConditionNotMet.exception();
+        }
         long length = answer.headers().firstValueAsLong("Content-Length").orElse(-1);
         if (answer.statusCode() != 200 || length < 0) {
             throw StorageError.CannotVerifyCopySource.because("The source answered HEAD with " + answer.statusCode());
@@ -35,13 +53,42 @@ record OutsideSource(URI url, HttpClient http, BlobRecord.Type type, long length
                 .firstValue("x-ms-blob-type")
                 .filter("PageBlob"::equals)
                 .isPresent();
-        var type = answer.headers().firstValue("Content-Type").orElse(BlobRecord.Headers.DEFAULT.contentType());
         return new OutsideSource(
                 url,
                 http,
                 pages ? BlobRecord.Type.PAGE : BlobRecord.Type.BLOCK,
                 length,
-                new BlobRecord.Headers(type, "", "", "", "", ""));
+                pages ? sequenceNumber(answer.headers()) : 0,
+                headers(answer.headers()),
+                metadata(answer.headers()));
+    }
+
+    private static long sequenceNumber(HttpHeaders answered) {
+        try {
+            return answered.firstValueAsLong("x-ms-blob-sequence-number").orElse(0);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    private static BlobRecord.Headers headers(HttpHeaders answered) {
+        return new BlobRecord.Headers(
+                answered.firstValue("Content-Type").orElse(BlobRecord.Headers.DEFAULT.contentType()),
+                answered.firstValue("Content-Encoding").orElse(""),
+                answered.firstValue("Content-Language").orElse(""),
+                answered.firstValue("Content-MD5").orElse(""),
+                answered.firstValue("Cache-Control").orElse(""),
+                answered.firstValue("Content-Disposition").orElse(""));
+    }
+
+    private static Map<String, String> metadata(HttpHeaders answered) {
+        var found = new TreeMap<String, String>();
+        answered.map().forEach((name, values) -> {
+            if (name.toLowerCase(Locale.ROOT).startsWith(METADATA)) {
+                found.put(name.substring(METADATA.length()), String.join(",", values));
+            }
+        });
+        return found;
     }
 
     @Override
@@ -55,13 +102,8 @@ record OutsideSource(URI url, HttpClient http, BlobRecord.Type type, long length
     }
 
     @Override
-    public long sequenceNumber() {
+    public long version() {
         return 0;
-    }
-
-    @Override
-    public Map<String, String> metadata() {
-        return Map.of();
     }
 
     @Override
@@ -70,16 +112,20 @@ record OutsideSource(URI url, HttpClient http, BlobRecord.Type type, long length
     }
 
     @Override
-    public void copyTo(PageFile target, Versions versions, LongConsumer progress) throws IOException {
+    public void copyTo(PageFile target, Versions versions, CopySteps steps) throws IOException {
         try (var source = open()) {
             var zeros = new byte[PIECE];
             long offset = 0;
             for (var piece = source.readNBytes(PIECE); piece.length > 0; piece = source.readNBytes(PIECE)) {
-                if (!Arrays.equals(piece, 0, piece.length, zeros, 0, piece.length)) {
-                    target.write(offset, ByteBuffer.wrap(piece), versions);
+                long start = offset;
+                var bytes = ByteBuffer.wrap(piece);
+                boolean empty = Arrays.equals(piece, 0, piece.length, zeros, 0, piece.length);
+                if (start + piece.length > length) {
+                    throw new IOException("The source gave more than %d bytes".formatted(length));
                 }
+                steps.make(empty ? () -> {} : () -> target.write(start, bytes, versions));
                 offset += piece.length;
-                progress.accept(offset);
+                steps.reached(offset);
             }
             mustBeWhole(offset);
         }
@@ -95,6 +141,7 @@ record OutsideSource(URI url, HttpClient http, BlobRecord.Type type, long length
     @Override
     public void copyTo(WritableByteChannel target, ByteRange.Part part) throws IOException {
         var asked = HttpRequest.newBuilder(url)
+                .timeout(PATIENCE)
                 .header("Range", "bytes=%d-%d".formatted(part.start(), part.end() - 1))
                 .GET()
                 .build();
@@ -129,7 +176,10 @@ record OutsideSource(URI url, HttpClient http, BlobRecord.Type type, long length
     }
 
     private InputStream open() throws IOException {
-        var answer = send(http, HttpRequest.newBuilder(url).GET().build(), HttpResponse.BodyHandlers.ofInputStream());
+        var answer = send(
+                http,
+                HttpRequest.newBuilder(url).timeout(PATIENCE).GET().build(),
+                HttpResponse.BodyHandlers.ofInputStream());
         if (answer.statusCode() != 200) {
             answer.body().close();
             throw new IOException("The source answered with status " + answer.statusCode());

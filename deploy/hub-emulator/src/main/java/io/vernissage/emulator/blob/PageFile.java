@@ -9,7 +9,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 
 /**
  * The bytes of one page blob: a sparse file and the journal of its written ranges. The ranges decide: what lies outside
@@ -196,23 +195,17 @@ final class PageFile {
     /**
      * Writes the bytes of all ranges to the same places of another file; in the kernel, where it can.
      *
-     * @param progress told the offset that was reached, now and then
+     * @param steps around every piece
      */
-    List<PageRange> copyRanges(FileChannel target, LongConsumer progress) throws IOException {
+    List<PageRange> copyRanges(FileChannel target, CopySteps steps) throws IOException {
         var written = within(0, Long.MAX_VALUE);
         var open = use();
         try {
             for (var range : written) {
-                long position = range.start();
-                while (position < range.end()) {
-                    target.position(position);
-                    long most = Math.min(COPY_PIECE, range.end() - position);
-                    long copied = open.data().transferTo(position, most, target);
-                    if (copied <= 0) {
-                        throw new IOException("Written range ends early, file=%s at=%d".formatted(data, position));
-                    }
-                    position += copied;
-                    progress.accept(position);
+                for (long start = range.start(); start < range.end(); start += COPY_PIECE) {
+                    var piece = new PageRange(start, Math.min(range.end(), start + COPY_PIECE));
+                    steps.make(() -> copy(open.data(), piece, target));
+                    steps.reached(piece.end());
                 }
             }
         } finally {
@@ -221,15 +214,27 @@ final class PageFile {
         return written;
     }
 
+    private void copy(FileChannel from, PageRange piece, FileChannel target) throws IOException {
+        long position = piece.start();
+        while (position < piece.end()) {
+            target.position(position);
+            long copied = from.transferTo(position, piece.end() - position, target);
+            if (copied <= 0) {
+                throw new IOException("Written range ends early, file=%s at=%d".formatted(data, position));
+            }
+            position += copied;
+        }
+    }
+
     /** Takes over all ranges of another blob, with their bytes, into this one, which holds none. */
-    void copyFrom(PageFile source, Versions versions, LongConsumer progress) throws IOException {
+    void copyFrom(PageFile source, Versions versions, CopySteps steps) throws IOException {
         var open = use();
         try {
             long after = since;
-            var written = source.copyRanges(open.data(), progress).stream()
+            var written = source.copyRanges(open.data(), steps).stream()
                     .map(range -> new PageRanges.Written(range.start(), range.end(), after))
                     .toList();
-            adopt(written, versions.next(), versions.now());
+            steps.make(() -> adopt(written, versions.next(), versions.now()));
         } finally {
             release();
         }
@@ -239,7 +244,7 @@ final class PageFile {
     void become(PageFile source, long itsVersion, long itsModified) throws IOException {
         var open = use();
         try {
-            source.copyRanges(open.data(), reached -> {});
+            source.copyRanges(open.data(), CopySteps.UNGUARDED);
             adopt(source.all(), itsVersion, itsModified);
         } finally {
             release();

@@ -9,21 +9,26 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The body of a request, read by a thread that may block. It stays in the socket until somebody asks for it. */
 final class RequestBody {
     private static final int READ_AHEAD = 1024 * 1024;
+    /** How long one waits for the next bytes. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final HttpServerRequest request;
     private final Context eventLoop;
     private final Optional<BodyTap> tap;
-    private volatile boolean taken;
+    /** Told on the event loop alone, which is the only one to ask. */
+    private boolean ended;
 
     /** Made on the event loop, in the request's handler. */
     RequestBody(HttpServerRequest request) {
@@ -54,13 +59,12 @@ final class RequestBody {
      * @param pieces is given all bytes in order, while more are coming in
      */
     void readInto(ByteBuffer target, Pieces pieces) throws IOException {
-        taken = true;
         var arrivals = new Arrivals();
         eventLoop.runOnContext(now -> arrive(target.slice(), arrivals));
         var reached = new Arrivals.State(0, false);
         while (!reached.whole()) {
             int known = reached.bytes();
-            reached = arrivals.after(known);
+            reached = arrivals.after(known, PATIENCE);
             if (reached.bytes() > known) {
                 pieces.take(target.duplicate().position(known).limit(reached.bytes()));
             }
@@ -71,10 +75,12 @@ final class RequestBody {
     /** On the event loop. What passed before comes by way of the request, the rest, where there is a tap, by that. */
     private void arrive(ByteBuffer target, Arrivals arrivals) {
         request.exceptionHandler(failure -> {
+            ended = true;
             tap.ifPresent(BodyTap::end);
             arrivals.failed(failure);
         });
         request.endHandler(end -> {
+            ended = true;
             tap.ifPresent(BodyTap::end);
             arrivals.ended();
         });
@@ -102,16 +108,17 @@ final class RequestBody {
 
     /** Passes the body on piece by piece, the client waiting while the target does. Returns its length. */
     long transferTo(WritableByteChannel target, long most) throws IOException {
-        taken = true;
         var pieces = new LinkedBlockingQueue<Optional<Buffer>>();
         var waiting = new AtomicLong();
         var end = new CompletableFuture<Void>();
         eventLoop.runOnContext(now -> {
             request.exceptionHandler(failure -> {
+                ended = true;
                 end.completeExceptionally(failure);
                 pieces.add(Optional.empty());
             });
             request.endHandler(whole -> {
+                ended = true;
                 end.complete(null);
                 pieces.add(Optional.empty());
             });
@@ -130,12 +137,17 @@ final class RequestBody {
 
     /** Lets that many bytes come in, or all if there are fewer, and throws them away. */
     void pass(long bytes) throws IOException {
-        taken = true;
         var done = new CompletableFuture<Void>();
         var passed = new AtomicLong();
         eventLoop.runOnContext(now -> {
-            request.exceptionHandler(done::completeExceptionally);
-            request.endHandler(end -> done.complete(null));
+            request.exceptionHandler(failure -> {
+                ended = true;
+                done.completeExceptionally(failure);
+            });
+            request.endHandler(end -> {
+                ended = true;
+                done.complete(null);
+            });
             request.handler(piece -> {
                 if (passed.addAndGet(piece.length()) >= bytes) {
                     request.pause();
@@ -147,16 +159,17 @@ final class RequestBody {
         await(done);
     }
 
-    /** Lets a body that nobody asked for pass, so that the connection can be used again. */
+    /** Lets pass what nobody asked for, or nobody asks for any more, so that the connection can be used again. */
     void discard() {
-        if (!taken) {
-            taken = true;
-            eventLoop.runOnContext(now -> {
+        eventLoop.runOnContext(now -> {
+            if (!ended) {
+                tap.ifPresent(BodyTap::end);
                 request.exceptionHandler(failure -> {});
+                request.endHandler(end -> {});
                 request.handler(piece -> {});
                 request.resume();
-            });
-        }
+            }
+        });
     }
 
     private long drain(
@@ -184,7 +197,11 @@ final class RequestBody {
 
     private static Optional<Buffer> next(BlockingQueue<Optional<Buffer>> pieces) throws IOException {
         try {
-            return pieces.take();
+            var next = pieces.poll(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+            if (next == null) {
+                throw StorageError.OperationTimedOut.exception();
+            }
+            return next;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted while a request was coming in", e);

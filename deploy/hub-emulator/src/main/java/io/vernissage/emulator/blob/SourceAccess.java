@@ -2,7 +2,11 @@ package io.vernissage.emulator.blob;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Opens what {@code x-ms-copy-source} names, if the caller may read it and it is as the caller's conditions say. */
 final class SourceAccess {
@@ -27,7 +31,7 @@ final class SourceAccess {
         var url = url(call);
         var own = sources.address(url, call.authority());
         if (own.isEmpty()) {
-            return sources.outside(url);
+            return sources.outside(url, sentConditions(call));
         }
         var source = own.get();
         if (!trusted || !source.account().equals(call.target().account())) {
@@ -74,6 +78,18 @@ final class SourceAccess {
         } catch (IllegalArgumentException e) {
             throw StorageError.InvalidHeaderValue.header(HEADER, "");
         }
+    }
+
+    /** The conditions as another server takes them. */
+    private static Map<String, String> sentConditions(Call call) {
+        var found = new TreeMap<String, String>();
+        for (var name : List.of("If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since")) {
+            var value = call.header("x-ms-source-" + name.toLowerCase(Locale.ROOT));
+            if (!value.isEmpty()) {
+                found.put(name, value);
+            }
+        }
+        return found;
     }
 
     private static Conditions conditions(Call call) {

@@ -3,6 +3,7 @@ package io.vernissage.emulator.blob;
 /** The service's error codes that this service gives, with their status and words. */
 enum StorageError {
     AccountNotFound(404, "The specified account does not exist."),
+    AccountRequiresHttps(400, "The account being accessed does not support http."),
     AuthenticationFailed(
             403,
             "Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly"
@@ -81,6 +82,10 @@ enum StorageError {
     RequestBodyTooLarge(413, "The request body is too large and exceeds the maximum permissible limit."),
     ResourceNotFound(404, "The specified resource does not exist."),
     SequenceNumberConditionNotMet(412, "The sequence number condition specified was not met."),
+    SequenceNumberIncrementTooLarge(
+            409,
+            "The sequence number increment cannot be performed because it would result in overflow of the sequence"
+                    + " number."),
     ServerBusy(503, "The server is currently unable to receive requests. Please retry your request."),
     SnapshotCountExceeded(409, "The snapshot count limit has been exceeded."),
     SnapshotsPresent(409, "This operation is not permitted while the blob has snapshots."),

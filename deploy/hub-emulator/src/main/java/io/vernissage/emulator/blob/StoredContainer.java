@@ -1,17 +1,22 @@
 package io.vernissage.emulator.blob;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** A container and its blobs, in memory and in its folder. */
 final class StoredContainer {
+    private static final Logger LOG = System.getLogger(StoredContainer.class.getName());
     private static final String RECORD = "container.json";
+    private static final String DAMAGED = "damaged";
 
     /** What is done with a slot that is held alone. */
     @FunctionalInterface
@@ -35,7 +40,10 @@ final class StoredContainer {
 
     static StoredContainer create(String account, Path folder, Versions versions, ContainerRecord record)
             throws IOException {
-        Folders.delete(folder);
+        var foreign = Folders.deleteOwn(folder); // what a removal or a kill left
+        if (foreign.isPresent()) {
+            throw new IOException("There is something that is not of this service in the way: " + foreign.get());
+        }
         Files.createDirectories(folder);
         JsonFile.replace(folder.resolve(RECORD), record);
         return new StoredContainer(account, folder, versions, record);
@@ -44,15 +52,25 @@ final class StoredContainer {
     /** Reads what a folder holds; empty if the container was never completed. */
     static Optional<StoredContainer> load(String account, Path folder, Versions versions) throws IOException {
         if (!Files.exists(folder.resolve(RECORD))) {
-            Folders.delete(folder);
+            Folders.dropUnfinished(folder);
             return Optional.empty();
         }
         var record = JsonFile.read(folder.resolve(RECORD), ContainerRecord.class);
         var container = new StoredContainer(account, folder, versions, record);
         versions.seen(record.version());
         for (var blob : Folders.in(folder.resolve("blobs"))) {
-            BlobSlot.load(account, record.name(), blob, versions)
-                    .ifPresent(slot -> container.slots.put(slot.address().blob(), slot));
+            try {
+                BlobSlot.load(account, record.name(), blob, versions)
+                        .ifPresent(slot -> container.slots.put(slot.address().blob(), slot));
+            } catch (JsonFile.DamagedException e) {
+                LOG.log(
+                        Level.ERROR,
+                        "A blob cannot be read and is set aside, container={0}/{1} folder={2} cause={3}",
+                        account,
+                        record.name(),
+                        Folders.setAside(blob, folder.resolve(DAMAGED)),
+                        e.getMessage());
+            }
         }
         Folders.delete(folder.resolve("staging"));
         return Optional.of(container);
@@ -147,11 +165,26 @@ final class StoredContainer {
         return found;
     }
 
+    /** Whether a blob in it is the disk of a machine. */
+    boolean holdsDisks() {
+        return slots.values().stream()
+                .flatMap(slot -> slot.record().stream())
+                .anyMatch(blob -> HostLease.isOf(blob.lease()));
+    }
+
+    /**
+     * Ends the container: from here on nobody can use it, also after a restart.
+     *
+     * @param admission throws what forbids it; nobody changes the container meanwhile
+     */
+    synchronized void end(Consumer<ContainerRecord> admission) throws IOException {
+        admission.accept(record);
+        Files.deleteIfExists(folder.resolve(RECORD));
+        gone = true;
+    }
+
+    /** Removes what is left of a container that was ended. */
     void remove() throws IOException {
-        synchronized (this) {
-            gone = true;
-            Files.deleteIfExists(folder.resolve(RECORD));
-        }
         for (var slot : slots.values()) {
             slot.alone(() -> {
                 slot.remove();

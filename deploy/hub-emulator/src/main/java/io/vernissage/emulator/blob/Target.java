@@ -64,6 +64,15 @@ record Target(String account, String container, String blob) {
         }
     }
 
+    boolean isValid() {
+        try {
+            validate();
+            return true;
+        } catch (StorageException e) {
+            return false;
+        }
+    }
+
     BlobAddress address() {
         return new BlobAddress(account, container, blob);
     }

@@ -3,8 +3,11 @@ package io.vernissage.emulator.blob;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -18,6 +21,10 @@ import org.xml.sax.SAXException;
 
 /** Writes the service's XML answers, and reads the few XML bodies it takes. */
 final class Xml {
+    /** What no XML document may hold, escaped or not. */
+    private static final Pattern NOT_IN_XML =
+            Pattern.compile("[^\\x{9}\\x{A}\\x{D}\\x{20}-\\x{D7FF}\\x{E000}-\\x{FFFD}\\x{10000}-\\x{10FFFF}]");
+
     private final StringBuilder text = new StringBuilder("<?xml version=\"1.0\" encoding=\"utf-8\"?>");
     private final List<String> open = new ArrayList<>();
 
@@ -56,6 +63,17 @@ final class Xml {
                 .append(name)
                 .append('>');
         return this;
+    }
+
+    /** The name of a blob, or what many have in common: percent-encoded, and marked so, where XML cannot have it. */
+    Xml name(String value) {
+        if (NOT_IN_XML.matcher(value).find()) {
+            text.append("<Name Encoded=\"true\">")
+                    .append(URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20"))
+                    .append("</Name>");
+            return this;
+        }
+        return element("Name", value);
     }
 
     /** An element that is left out where it would be empty. */
@@ -129,7 +147,10 @@ final class Xml {
     }
 
     private static String escaped(String value) {
-        return value.replace("&", "&amp;")
+        return NOT_IN_XML
+                .matcher(value)
+                .replaceAll("\uFFFD")
+                .replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
                 .replace("\"", "&quot;");

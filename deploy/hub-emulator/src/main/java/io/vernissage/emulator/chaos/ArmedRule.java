@@ -79,7 +79,7 @@ final class ArmedRule {
         return glob(text.isEmpty() ? "*" : text);
     }
 
-    private static Pattern glob(String text) {
+    static Pattern glob(String text) {
         var regex = new StringBuilder();
         text.chars()
                 .forEach(letter -> regex.append(

@@ -55,10 +55,38 @@ public record Rule(String id, Where where, Double probability, int every, int mo
         if (fault == null) {
             throw new BadRuleException("Rule '%s' does not say what 'fault' it is".formatted(id));
         }
+        var unknown = unknown(where, fault);
+        if (unknown.isPresent()) {
+            throw new BadRuleException("Rule '%s': %s".formatted(id, unknown.get()));
+        }
         var misfit = misfit(where, fault, probability == 1 && every == 1 && most == 0);
         if (misfit.isPresent()) {
             throw new BadRuleException("Rule '%s': %s".formatted(id, misfit.get()));
         }
+    }
+
+    /** What no request can be called: a rule for it would never strike. */
+    private static Optional<String> unknown(Where where, Fault fault) {
+        var known = where.service().operations();
+        var strange = where.operations().stream()
+                .filter(one -> !matchesAny(one, known))
+                .findFirst();
+        if (strange.isPresent()) {
+            return Optional.of("there is no operation '%s' of this service: %s".formatted(strange.get(), known));
+        }
+        var reached = where.service().operations(fault);
+        if (!where.operations().isEmpty() && where.operations().stream().noneMatch(one -> matchesAny(one, reached))) {
+            return Optional.of("of these operations none can meet this fault: %s can".formatted(reached));
+        }
+        var ofBlobs = where.account() + where.container() + where.blob();
+        return where.service() != Service.BLOB && !ofBlobs.isEmpty()
+                ? Optional.of("'account', 'container' and 'blob' are of the service blob; others have 'path'")
+                : Optional.empty();
+    }
+
+    private static boolean matchesAny(String operation, List<String> names) {
+        var glob = ArmedRule.glob(operation);
+        return names.stream().anyMatch(name -> glob.matcher(name).matches());
     }
 
     private static Optional<String> misfit(Where where, Fault fault, boolean always) {

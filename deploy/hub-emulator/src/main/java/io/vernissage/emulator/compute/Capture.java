@@ -7,6 +7,7 @@ import io.vernissage.emulator.arm.Json;
 import io.vernissage.emulator.arm.Resource;
 import java.net.URI;
 import java.util.Locale;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Makes an image of a machine as blobs, beside its disks: {@code system/Microsoft.Compute/Images/<container>/<prefix>-osDisk.<id>.vhd},
@@ -14,6 +15,8 @@ import java.util.Locale;
  */
 final class Capture {
     private final Vhds vhds;
+    /** One at a time: that an image is not there stays true until it is. */
+    private final ReentrantLock copying = new ReentrantLock();
 
     Capture(Vhds vhds) {
         this.vhds = vhds;
@@ -43,7 +46,12 @@ final class Capture {
             var file = "%s-%s.%s.vhd".formatted(prefix, kind, id);
             var source = URI.create(disk.path("vhd").path("uri").asText());
             var image = "%s/system/Microsoft.Compute/Images/%s/%s".formatted(account(source), container, file);
-            copy(disk.path("name").asText(), source, URI.create(image), overwrite);
+            copying.lock();
+            try {
+                copy(disk.path("name").asText(), source, URI.create(image), overwrite);
+            } finally {
+                copying.unlock();
+            }
             var shown = shown(disk, file, image, "%s/vhds/%s".formatted(account(source), file));
             if (number == 0) {
                 profile.set("osDisk", shown);
@@ -63,7 +71,7 @@ final class Capture {
                     409,
                     "BlobAlreadyExists",
                     "The destination blob %s already exists: set overwriteVhds, or choose another prefix."
-                            .formatted(image));
+                            .formatted(Vhds.shown(image)));
         }
         vhds.blobs().copy(from, to);
     }

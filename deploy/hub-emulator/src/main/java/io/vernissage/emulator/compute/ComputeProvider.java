@@ -60,7 +60,9 @@ public final class ComputeProvider {
             AccountKeys accounts,
             Hypervisor hypervisor) {
         var vhds = new Vhds(surroundings.blobs(), accounts, surroundings.data().resolve("disks"));
-        vhds.removeAllBut(files(store));
+        if (store.isWhole()) {
+            vhds.removeAllBut(files(store));
+        }
         var disks = new ManagedDisks(store, vhds, surroundings.clock());
         var settling = new Settling(store, operations, background);
         var references = new ComputeReferences(store);
@@ -68,7 +70,9 @@ public final class ComputeProvider {
         var diagnostics = new BootDiagnostics(vhds);
         var notes = new PowerNotes(store);
         var power = new MachinePower(store, notes, hypervisor, new MachineDisks(vhds, disks), diagnostics);
-        power.removeAllBut(MachinePower.ids(store));
+        if (store.isWhole()) {
+            power.removeAllBut(MachinePower.ids(store));
+        }
         var machines = new VirtualMachineType(
                 store,
                 settling,

@@ -28,6 +28,12 @@ final class ComputeReferences {
                 Json.elements(machine, "properties", "storageProfile", "dataDisks").stream());
     }
 
+    /** The disks that a machine was last made with, as its document says; see {@link VirtualMachineType}. */
+    static Stream<JsonNode> disksMade(Resource machine) {
+        var profile = machine.internal().path(VirtualMachineType.MADE_OF);
+        return Stream.concat(Json.at(profile, "osDisk").stream(), Json.elements(profile, "dataDisks").stream());
+    }
+
     Optional<Resource> machineWithDisk(String disk) {
         return machines()
                 .filter(machine -> disks(machine.view()).anyMatch(one -> is(Json.text(one, "managedDisk", "id"), disk)))

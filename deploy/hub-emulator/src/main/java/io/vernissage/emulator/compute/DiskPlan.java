@@ -101,12 +101,7 @@ final class DiskPlan {
         var text = Json.text(disk, part, "uri")
                 .orElseThrow(() -> ArmException.invalidParameter(
                         "Required parameter '%s.%s' is missing (null).".formatted(what, part), what + "." + part));
-        try {
-            return URI.create(text);
-        } catch (IllegalArgumentException e) {
-            throw ArmException.invalidParameter(
-                    "Blob name in URL %s is invalid.".formatted(text), what + "." + part + ".uri");
-        }
+        return Vhds.uri(text, what + "." + part + ".uri");
     }
 
     static int gigabytes(JsonNode disk) {

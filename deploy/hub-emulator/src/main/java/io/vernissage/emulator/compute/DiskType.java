@@ -70,7 +70,7 @@ final class DiskType implements TrackedType, Settling.Steps {
                         "disk.creationData.createOption"));
         switch (option) {
             case "Empty" -> DiskPlan.gigabytes(properties);
-            case "Import" -> source(properties, "sourceUri");
+            case "Import" -> Vhds.uri(source(properties, "sourceUri"), "disk.creationData.sourceUri");
             case "Copy" -> disks.find(source(properties, "sourceResourceId"));
             default ->
                 throw ArmException.invalidParameter(

@@ -13,6 +13,8 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -41,22 +43,32 @@ final class DiskWork {
         }
         var wanted = steps.stream().flatMap(step -> blob(step).stream()).toList();
         taken(current(machine)).filter(uri -> !wanted.contains(uri)).forEach(uri -> release(machine, uri));
+        var old = Stream.of(MAKING, MADE)
+                .flatMap(list -> values(current(machine), list))
+                .filter(uri -> !wanted.contains(uri))
+                .toList();
+        if (!old.isEmpty()) {
+            forget(machine, List.of(MAKING, MADE), old::contains);
+        }
     }
 
     private void carryOut(Resource machine, DiskStep step) throws InterruptedException {
         switch (step) {
             case DiskStep.AttachBlob(var disk, var blob) -> take(machine, disk, blob, vhds.vhd(disk, blob));
             case DiskStep.CopyBlob(var disk, var image, var blob) ->
-                takeNew(machine, disk, blob, to -> vhds.blobs().copy(source(disk, image), to));
+                takeNew(machine, disk, blob, () -> {
+                    var from = source(disk, image);
+                    return to -> vhds.blobs().copy(from, to);
+                });
             case DiskStep.BlobFromFile(var disk, var image, var blob) ->
-                takeNew(machine, disk, blob, to -> vhds.blobs().copyIn(image, to));
+                takeNew(machine, disk, blob, () -> to -> vhds.blobs().copyIn(image, to));
             case DiskStep.EmptyBlob(var disk, var blob, var gigabytes) ->
-                takeNew(machine, disk, blob, to -> makeEmpty(to, gigabytes));
+                takeNew(machine, disk, blob, () -> to -> makeEmpty(to, gigabytes));
             case DiskStep.AttachManaged(var disk, var id) -> checkReady(disks.find(id), disk);
             case DiskStep.ManagedFromFile(var disk, var id, var image) ->
-                disks.make(id, sku(machine, disk), image, osType(machine, disk));
+                disks.make(machine, id, sku(machine, disk), image, osType(machine, disk));
             case DiskStep.EmptyManaged(var disk, var id, var gigabytes) ->
-                disks.makeEmpty(id, sku(machine, disk), gigabytes);
+                disks.makeEmpty(machine, id, sku(machine, disk), gigabytes);
         }
     }
 
@@ -71,27 +83,44 @@ final class DiskWork {
         } catch (ArmException e) {
             if (e.code().equals("DiskBlobNotFound")) {
                 throw new ArmException(
-                        404, "ImageBlobNotFound", "Unable to find VHD blob with URI %s.".formatted(image));
+                        404, "ImageBlobNotFound", "Unable to find VHD blob with URI %s.".formatted(Vhds.shown(image)));
             }
             throw e;
         }
     }
 
-    private void takeNew(Resource machine, String disk, URI blob, Consumer<BlobAddress> make) {
+    /** @param making looks whether it can be made, and answers what makes it */
+    private void takeNew(Resource machine, String disk, URI blob, Supplier<Consumer<BlobAddress>> making) {
         var address = vhds.address(blob);
-        if (!noted(machine, MADE, blob.toString())) {
-            if (!noted(machine, MAKING, blob.toString())
-                    && vhds.blobs().find(address).isPresent()) {
+        var there = vhds.blobs().find(address).isPresent();
+        var made = noted(machine, MADE, blob.toString()) && (there || noted(machine, TAKEN, blob.toString()));
+        if (!made) {
+            if (there && !noted(machine, MAKING, blob.toString())) {
                 throw new ArmException(
                         409,
                         "BlobAlreadyExists",
-                        "Disk '%s' cannot be created: the destination blob %s already exists.".formatted(disk, blob));
+                        "Disk '%s' cannot be created: the destination blob %s already exists."
+                                .formatted(disk, Vhds.shown(blob)));
             }
-            note(machine, MAKING, blob.toString());
-            make.accept(address);
-            note(machine, MADE, blob.toString());
+            make(machine, blob.toString(), address, making.get());
         }
         take(machine, disk, blob, vhds.vhd(disk, blob));
+    }
+
+    /** One that fails is forgotten: whatever lies at its address by the next time is somebody else's. */
+    private void make(Resource machine, String blob, BlobAddress address, Consumer<BlobAddress> make) {
+        note(machine, MAKING, blob);
+        var done = false;
+        try {
+            make.accept(address);
+            done = true;
+        } finally {
+            if (!done && !Thread.currentThread().isInterrupted()) {
+                forget(machine, List.of(MAKING), blob::equals);
+            }
+        }
+        note(machine, MADE, blob);
+        forget(machine, List.of(MAKING), blob::equals);
     }
 
     private void take(Resource machine, String disk, URI blob, BlobAddress address) {
@@ -110,7 +139,7 @@ final class DiskWork {
         try {
             vhds.blobs().lease(address);
         } catch (BlobStore.LeaseTakenException e) {
-            forget(machine, blob.toString());
+            forget(machine, List.of(TAKING, TAKEN), blob.toString()::equals);
             throw inUse(disk, blob);
         }
         if (!note(machine, TAKEN, blob.toString())) {
@@ -123,7 +152,7 @@ final class DiskWork {
                 409,
                 "AcquireDiskLeaseFailed",
                 "Failed to acquire lease while creating disk '%s' using blob with URI %s. Blob is already in use."
-                        .formatted(disk, blob));
+                        .formatted(disk, Vhds.shown(blob)));
     }
 
     private void makeEmpty(BlobAddress to, int gigabytes) {
@@ -149,7 +178,7 @@ final class DiskWork {
 
     private void release(Resource machine, String uri) {
         vhds.blobs().address(URI.create(uri)).ifPresent(vhds.blobs()::endLease);
-        forget(machine, uri);
+        forget(machine, List.of(TAKING, TAKEN), uri::equals);
     }
 
     private Resource current(Resource machine) {
@@ -182,14 +211,11 @@ final class DiskWork {
                 .isPresent();
     }
 
-    private void forget(Resource machine, String uri) {
+    private void forget(Resource machine, List<String> lists, Predicate<String> which) {
         store.update(machine.id(), now -> {
             var internal = now.internal();
-            Stream.of(TAKING, TAKEN)
-                    .forEach(list -> internal.set(
-                            list,
-                            Json.array(Json.elements(internal, list).stream()
-                                    .filter(one -> !one.asText().equals(uri)))));
+            lists.forEach(list -> internal.set(
+                    list, Json.array(Json.elements(internal, list).stream().filter(one -> !which.test(one.asText())))));
             return new Resource(now.id(), now.body(), internal);
         });
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vernissage.emulator.arm.ArmException;
 import io.vernissage.emulator.arm.Json;
 import io.vernissage.emulator.arm.Resource;
+import io.vernissage.emulator.arm.ResourceId;
 import io.vernissage.emulator.arm.ResourceStore;
 import java.util.HashSet;
 import java.util.Optional;
@@ -56,13 +57,51 @@ final class MachineChecks {
         checkLuns(properties);
         Json.text(properties, "availabilitySet", "id").ifPresent(set -> exists(set, "availabilitySet.id"));
         checkDiagnostics(properties);
-        ComputeReferences.disks(body)
-                .filter(disk -> disk.path("createOption").asText().equals("Attach"))
-                .forEach(disk -> Json.text(disk, "managedDisk", "id").ifPresent(id -> checkDiskFree(id, own)));
         existing.filter(machine -> machine.provisioningState().equals("Deleting"))
                 .ifPresent(machine -> {
                     throw new ArmException(409, "OperationNotAllowed", "The VM '%s' is being deleted.".formatted(own));
                 });
+    }
+
+    /** What the managed disks of a machine must be, once all have their addresses: each its own, and there or not there. */
+    void checkDisks(ObjectNode body, Optional<Resource> existing) {
+        var own = body.path("id").asText();
+        var seen = new HashSet<String>();
+        ComputeReferences.disks(body)
+                .forEach(disk -> Json.text(disk, "managedDisk", "id").ifPresent(id -> {
+                    if (ResourceId.parse(id)
+                            .filter(one -> one.group().isPresent() && one.isA(ManagedDisks.TYPE))
+                            .isEmpty()) {
+                        throw ArmException.invalidParameter(
+                                "The value '%s' of parameter 'managedDisk.id' is not the address of a disk."
+                                        .formatted(id),
+                                "managedDisk.id");
+                    }
+                    if (!seen.add(ResourceId.keyOf(id))) {
+                        throw ArmException.invalidParameter(
+                                "Disk '%s' is named twice.".formatted(id), "managedDisk.id");
+                    }
+                    if (disk.path("createOption").asText().equals("Attach")) {
+                        exists(id, "managedDisk.id");
+                    } else {
+                        checkDiskNew(id, existing);
+                    }
+                    checkDiskFree(id, own);
+                }));
+    }
+
+    /** A disk that is to be made is not there, unless this machine made it and has it still. */
+    private void checkDiskNew(String id, Optional<Resource> existing) {
+        var there = store.find(id);
+        var kept = existing.filter(machine -> ComputeReferences.disks(machine.view())
+                .anyMatch(disk -> Json.text(disk, "managedDisk", "id")
+                        .filter(id::equalsIgnoreCase)
+                        .isPresent()));
+        if (there.isPresent()
+                && kept.filter(machine -> ManagedDisks.isMadeBy(machine, there.get()))
+                        .isEmpty()) {
+            throw ManagedDisks.exists(id);
+        }
     }
 
     private static void checkSignIn(JsonNode profile) {
@@ -112,7 +151,7 @@ final class MachineChecks {
                         409,
                         "StorageAccountNotFound",
                         "VM diagnostics Storage account '%s' not found. Ensure storage account is not deleted."
-                                .formatted(uri),
+                                .formatted(Vhds.shown(uri)),
                         "diagnosticsProfile.bootDiagnostics.storageUri");
             }
         }
@@ -120,7 +159,6 @@ final class MachineChecks {
 
     private void checkDiskFree(String id, String own) {
         var name = id.substring(id.lastIndexOf('/') + 1);
-        exists(id, "managedDisk.id");
         references
                 .machineWithDisk(id)
                 .filter(machine -> !machine.id().equalsIgnoreCase(own))

@@ -52,6 +52,7 @@ final class MachineDescription {
         }
         checks.check(body, existing);
         disks(body, id);
+        checks.checkDisks(body, existing);
         osProfile(properties);
         return body;
     }
@@ -113,7 +114,7 @@ final class MachineDescription {
             storage.putArray("dataDisks");
         }
         for (var disk : storage.path("dataDisks")) {
-            var dataDisk = (ObjectNode) disk;
+            var dataDisk = Json.asObject(disk, "dataDisks");
             name(
                     dataDisk,
                     "%s_disk%d_".formatted(id.name(), dataDisk.path("lun").asInt() + 2));
@@ -155,7 +156,7 @@ final class MachineDescription {
     /** Passwords and custom data are never shown, so they are never kept. */
     private static void osProfile(ObjectNode properties) {
         Json.at(properties, "osProfile").ifPresent(found -> {
-            var profile = (ObjectNode) found;
+            var profile = Json.asObject(found, "osProfile");
             profile.remove(List.of("adminPassword", "customData"));
             profile.put("allowExtensionOperations", true).put("requireGuestProvisionSignal", true);
             if (!profile.has("secrets")) {

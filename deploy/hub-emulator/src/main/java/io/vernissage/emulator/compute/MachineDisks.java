@@ -77,20 +77,32 @@ final class MachineDisks {
                         .equals(list(ComputeReferences.disks(machine.view()).toList()));
     }
 
-    /** Brings everything that the machine has written to where it belongs; nothing is to be done where that is done. */
+    /**
+     * Brings everything that the machine has written to where it belongs; nothing is to be done where that is done. A disk
+     * that cannot be written keeps none of the others waiting.
+     */
     void writeBack(Path folder) throws IOException {
         var list = folder.resolve(LIST);
         if (!Files.exists(list)) {
             return;
         }
         var disks = Json.elements(Json.read(Files.readAllBytes(list)), "disks");
+        var failures = new ArrayList<Exception>();
         for (var number = 0; number < disks.size(); number++) {
             var overlay = overlay(folder, number);
-            if (Files.exists(overlay)) {
-                writeBack(disks.get(number), new Overlay(overlay));
-                Files.delete(overlay);
+            try {
+                if (Files.exists(overlay)) {
+                    writeBack(disks.get(number), new Overlay(overlay));
+                    Files.delete(overlay);
+                }
+                Files.deleteIfExists(folder.resolve(number + ".base"));
+            } catch (IOException | RuntimeException e) {
+                failures.add(e);
             }
-            Files.deleteIfExists(folder.resolve(number + ".base"));
+        }
+        if (!failures.isEmpty()) {
+            var failure = failures.getFirst();
+            throw failure instanceof IOException io ? io : new IOException(failure.getMessage(), failure);
         }
         Files.delete(list);
     }
@@ -110,7 +122,9 @@ final class MachineDisks {
                 }
             }
         } catch (BlobStore.NoSuchBlobException | ArmException e) {
-            LOG.warnf("What a machine has written is given up with its disk, disk=%s, cause=%s", disk, e.getMessage());
+            LOG.warnf(
+                    "What a machine has written is given up with its disk, disk=%s, cause=%s",
+                    disk.has(BLOB) ? Vhds.shown(disk.path(BLOB).asText()) : disk.path(DISK), e.getMessage());
         }
     }
 

@@ -64,7 +64,8 @@ final class MachinePower {
     void removeAllBut(Set<String> machines) {
         try (var folders = Files.newDirectoryStream(hypervisor.folder(), Files::isDirectory)) {
             for (var folder : folders) {
-                if (!machines.contains(folder.getFileName().toString())) {
+                var name = folder.getFileName().toString();
+                if (name.matches("[0-9a-f-]{36}") && !machines.contains(name)) {
                     MachineDisks.remove(folder);
                 }
             }
@@ -134,7 +135,8 @@ final class MachinePower {
                     machine,
                     "StorageAccountNotFound",
                     "VM diagnostics Storage account '%s' not found. Ensure storage account is not deleted."
-                            .formatted(BootDiagnostics.account(machine).orElse("")));
+                            .formatted(
+                                    Vhds.shown(BootDiagnostics.account(machine).orElse(""))));
         }
         var size = Json.text(machine.view(), "properties", "hardwareProfile", "vmSize")
                 .flatMap(VmSizes::find);

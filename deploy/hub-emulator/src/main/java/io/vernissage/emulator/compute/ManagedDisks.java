@@ -16,6 +16,8 @@ import java.util.UUID;
 final class ManagedDisks {
     static final String TYPE = "Microsoft.Compute/disks";
     private static final long GIB = 1L << 30;
+    /** Of a disk that a machine made: the machine's {@code vmId}, written with the disk in one step. */
+    private static final String MAKER = "maker";
 
     private final ResourceStore store;
     private final Vhds vhds;
@@ -44,21 +46,48 @@ final class ManagedDisks {
         return vhds.file(disk.internal().path("file").asText());
     }
 
-    /** Makes the disk of an image, unless it is there. */
-    void make(String id, String sku, Path image, String osType) throws InterruptedException {
-        if (store.find(id).isEmpty()) {
+    /** Makes the disk of an image for a machine, unless it has made it before. */
+    void make(Resource machine, String id, String sku, Path image, String osType) throws InterruptedException {
+        if (isToMake(machine, id)) {
             var file = vhds.newFileName();
             vhds.copy(image, vhds.file(file));
-            put(id, sku, file, "FromImage", osType);
+            put(machine, id, sku, file, "FromImage", osType);
         }
     }
 
-    void makeEmpty(String id, String sku, int gigabytes) {
-        if (store.find(id).isEmpty()) {
+    void makeEmpty(Resource machine, String id, String sku, int gigabytes) {
+        if (isToMake(machine, id)) {
             var file = vhds.newFileName();
             vhds.makeEmpty(vhds.file(file), gigabytes);
-            put(id, sku, file, "Empty", "");
+            put(machine, id, sku, file, "Empty", "");
         }
+    }
+
+    private boolean isToMake(Resource machine, String id) {
+        var there = store.find(id);
+        if (there.isPresent() && !isMadeBy(machine, there.get())) {
+            throw exists(id);
+        }
+        return there.isEmpty();
+    }
+
+    /** Whether this machine made the disk, by what the disk's document says; one of an earlier version says nothing. */
+    static boolean isMadeBy(Resource machine, Resource disk) {
+        var maker = Json.text(disk.internal(), MAKER);
+        return maker.isPresent()
+                ? maker.equals(Json.text(machine.view(), "properties", "vmId"))
+                : ComputeReferences.disksMade(machine)
+                        .anyMatch(one -> Json.text(one, "managedDisk", "id")
+                                .filter(disk.id()::equalsIgnoreCase)
+                                .isPresent());
+    }
+
+    static ArmException exists(String id) {
+        return new ArmException(
+                409,
+                "ConflictingUserInput",
+                "Disk '%s' exists already: it can be attached only.".formatted(id.substring(id.lastIndexOf('/') + 1)),
+                "managedDisk.id");
     }
 
     /** Adds to a disk's properties what follows from its file. */
@@ -93,7 +122,7 @@ final class ManagedDisks {
                 .ifPresent(vhds::removeFile);
     }
 
-    private void put(String id, String sku, String file, String createOption, String osType) {
+    private void put(Resource machine, String id, String sku, String file, String createOption, String osType) {
         var body = Json.object()
                 .put("name", id.substring(id.lastIndexOf('/') + 1))
                 .put("id", id)
@@ -107,6 +136,11 @@ final class ManagedDisks {
         properties.putObject("creationData").put("createOption", createOption);
         describe(properties, vhds.file(file));
         properties.put("provisioningState", "Succeeded");
-        store.put(new Resource(id, body, Json.object().put("file", file)));
+        var internal = Json.object().put("file", file);
+        Json.text(machine.view(), "properties", "vmId").ifPresent(maker -> internal.put(MAKER, maker));
+        if (!store.putNew(new Resource(id, body, internal))) {
+            vhds.removeFile(file);
+            throw exists(id);
+        }
     }
 }

@@ -12,7 +12,6 @@ import io.vernissage.emulator.arm.ResourceId;
 import io.vernissage.emulator.arm.ResourceStore;
 import io.vernissage.emulator.arm.TrackedBody;
 import io.vernissage.emulator.arm.TrackedType;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -114,7 +113,7 @@ final class ManagedImageType implements TrackedType, Settling.Steps {
         var blob = Json.text(disk, "blobUri")
                 .orElseThrow(() ->
                         ArmException.invalidParameter("Required parameter 'blobUri' is missing (null).", "blobUri"));
-        vhds.blobs().copyOut(vhds.vhd("image", URI.create(blob)), to);
+        vhds.blobs().copyOut(vhds.vhd("image", Vhds.uri(blob, "blobUri")), to);
     }
 
     @Override

@@ -95,10 +95,7 @@ final class Settling {
     private void settle(Resource resource, Steps steps) throws InterruptedException {
         switch (resource.provisioningState()) {
             case "Creating", "Updating" -> make(resource, steps);
-            case "Deleting" -> {
-                steps.remove(resource);
-                operations.succeed(operation(resource));
-            }
+            case "Deleting" -> remove(resource, steps);
             default -> steps.keep(resource);
         }
     }
@@ -108,26 +105,39 @@ final class Settling {
             steps.make(resource);
             end(resource, "Succeeded");
             operations.succeed(operation(resource));
-        } catch (ArmException e) {
-            LOG.warnf("Resource failed, resource=%s, code=%s, reason=%s", resource.id(), e.code(), e.getMessage());
-            end(resource, "Failed");
-            operations.fail(operation(resource), e);
         } catch (RuntimeException e) {
-            if (background.closing()) {
-                throw new InterruptedException("The emulator ends");
-            }
-            LOG.errorf(e, "Resource failed, resource=%s", resource.id());
-            end(resource, "Failed");
-            operations.fail(
-                    operation(resource),
-                    new ArmException(
-                            500,
-                            "InternalExecutionError",
-                            "An internal execution error occurred: see the emulator's log."));
+            fail(resource, e);
         }
         if (store.find(resource.id()).isEmpty()) {
             steps.remove(resource);
         }
+    }
+
+    /** One that cannot be removed is there still, and may be deleted once more. */
+    private void remove(Resource resource, Steps steps) throws InterruptedException {
+        try {
+            steps.remove(resource);
+            operations.succeed(operation(resource));
+        } catch (RuntimeException e) {
+            fail(resource, e);
+        }
+    }
+
+    private void fail(Resource resource, RuntimeException cause) throws InterruptedException {
+        if (background.closing() && !(cause instanceof ArmException)) {
+            throw new InterruptedException("The emulator ends");
+        }
+        ArmException told;
+        if (cause instanceof ArmException own) {
+            LOG.warnf("Resource failed, resource=%s, code=%s, reason=%s", resource.id(), own.code(), own.getMessage());
+            told = own;
+        } else {
+            LOG.errorf(cause, "Resource failed, resource=%s", resource.id());
+            told = new ArmException(
+                    500, "InternalExecutionError", "An internal execution error occurred: see the emulator's log.");
+        }
+        end(resource, "Failed");
+        operations.fail(operation(resource), told);
     }
 
     /** Only where nothing else was asked of the resource meanwhile. */

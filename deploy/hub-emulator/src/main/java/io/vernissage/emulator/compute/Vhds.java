@@ -17,11 +17,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** Disks as blobs and as files of the disk provider: found, judged, copied with their holes. */
 final class Vhds {
     private static final int PIECE = 1 << 20;
     private static final byte[] ZEROS = new byte[PIECE];
+    private static final Pattern OWN_FILE = Pattern.compile("[0-9a-f-]{36}\\.vhd(\\.part|\\.new)?");
 
     private final BlobStore blobs;
     private final AccountKeys accounts;
@@ -43,7 +45,7 @@ final class Vhds {
     void removeAllBut(Set<String> named) {
         try (var files = Files.list(folder)) {
             files.map(file -> file.getFileName().toString())
-                    .filter(name -> !named.contains(name))
+                    .filter(name -> OWN_FILE.matcher(name).matches() && !named.contains(name))
                     .forEach(this::removeFile);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot look through " + folder, e);
@@ -63,11 +65,27 @@ final class Vhds {
         return UUID.randomUUID() + ".vhd";
     }
 
+    /** An address as it may be told and logged: without its query, which may hold a signature. */
+    static String shown(Object uri) {
+        var text = uri.toString();
+        var query = text.indexOf('?');
+        return query < 0 ? text : text.substring(0, query);
+    }
+
+    /** @throws ArmException if this is no address */
+    static URI uri(String text, String target) {
+        try {
+            return URI.create(text);
+        } catch (IllegalArgumentException e) {
+            throw ArmException.invalidParameter("Blob name in URL %s is invalid.".formatted(shown(text)), target);
+        }
+    }
+
     /** @throws ArmException if the address names no blob of an account of this stamp */
     BlobAddress address(URI uri) {
         var address = blobs.address(uri)
-                .orElseThrow(() ->
-                        ArmException.invalidParameter("Blob name in URL %s is invalid.".formatted(uri), "vhd.uri"));
+                .orElseThrow(() -> ArmException.invalidParameter(
+                        "Blob name in URL %s is invalid.".formatted(shown(uri)), "vhd.uri"));
         if (accounts.keys(address.account()).isEmpty()) {
             throw new ArmException(
                     404,
@@ -97,12 +115,13 @@ final class Vhds {
                 .orElseThrow(() -> new ArmException(
                         404,
                         "DiskBlobNotFound",
-                        "Unable to find VHD blob with URI %s for disk '%s'.".formatted(uri, disk)));
+                        "Unable to find VHD blob with URI %s for disk '%s'.".formatted(shown(uri), disk)));
         if (!blob.pageBlob()) {
             throw new ArmException(
                     400,
                     "InvalidVhd",
-                    "The blob %s of disk '%s' is not a page blob. Only page blobs are supported.".formatted(uri, disk));
+                    "The blob %s of disk '%s' is not a page blob. Only page blobs are supported."
+                            .formatted(shown(uri), disk));
         }
         var footer = footer(address, blob.length());
         if (!FixedVhd.hasCookie(footer)) {
@@ -110,13 +129,13 @@ final class Vhds {
                     400,
                     "InvalidVhd",
                     "The specified cookie value in VHD footer indicates that disk '%s' with blob %s is not a supported VHD. Disk is expected to have cookie value 'conectix'."
-                            .formatted(disk, uri));
+                            .formatted(disk, shown(uri)));
         }
         FixedVhd.fault(blob.length(), footer).ifPresent(fault -> {
             throw new ArmException(
                     400,
                     "InvalidVhd",
-                    "Disk '%s' with blob %s is not a supported VHD. %s.".formatted(disk, uri, fault));
+                    "Disk '%s' with blob %s is not a supported VHD. %s.".formatted(disk, shown(uri), fault));
         });
         return address;
     }

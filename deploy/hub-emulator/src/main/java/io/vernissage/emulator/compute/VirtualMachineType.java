@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
 /** Virtual machines. A PUT is checked at once and answered with 201; the disks are made after that. */
 final class VirtualMachineType implements TrackedType, Settling.Steps {
     private static final Logger LOG = Logger.getLogger(VirtualMachineType.class);
-    private static final String MADE_OF = "disksMadeOf";
+    static final String MADE_OF = "disksMadeOf";
 
     private final ResourceStore store;
     private final Settling settling;
@@ -144,6 +144,11 @@ final class VirtualMachineType implements TrackedType, Settling.Steps {
         };
     }
 
+    @Override
+    public boolean takesLong(String change) {
+        return change.equals("DELETE") || change.equalsIgnoreCase("capture");
+    }
+
     private static String off(Call call) {
         return call.query("skipshutdown").filter(Boolean::parseBoolean).isPresent()
                 ? PowerNotes.AT_ONCE
@@ -260,6 +265,11 @@ final class VirtualMachineType implements TrackedType, Settling.Steps {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("The emulator ends; the next one removes the machine", e);
+        } catch (RuntimeException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            LOG.errorf(e, "What a machine has written is given up, as it is deleted, machine=%s", machine.id());
         }
         store.find(machine.id()).ifPresent(now -> {
             work.releaseAll(now);

@@ -9,10 +9,15 @@ import java.util.List;
 final class ExpressionReader {
     /** Deeper than anyone writes, and far from the end of a stack. */
     private static final int DEEPEST = 100;
+    /** Properties and elements in one expression: {@code a().b.c} has two. */
+    private static final int MOST_LINKS = 500;
+
+    private static final int MOST_SHOWN = 500;
 
     private final String text;
     private int at;
     private int depth;
+    private int links;
 
     ExpressionReader(String text) {
         this.text = text;
@@ -36,14 +41,22 @@ final class ExpressionReader {
         while (true) {
             skipSpace();
             if (takes('.')) {
+                countLink();
                 read = new Expression.Property(read, name());
             } else if (takes('[')) {
+                countLink();
                 read = new Expression.Element(read, expression());
                 expect(']');
             } else {
                 depth--;
                 return read;
             }
+        }
+    }
+
+    private void countLink() {
+        if (++links > MOST_LINKS) {
+            throw unreadable("it is too long");
         }
     }
 
@@ -124,6 +137,7 @@ final class ExpressionReader {
     }
 
     private TemplateException unreadable(String why) {
-        return new TemplateException("The language expression '%s' is not valid: %s.".formatted(text, why));
+        var shown = text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "…" : text;
+        return new TemplateException("The language expression '%s' is not valid: %s.".formatted(shown, why));
     }
 }

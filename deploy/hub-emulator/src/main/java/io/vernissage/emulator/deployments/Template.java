@@ -6,6 +6,7 @@ import io.vernissage.emulator.arm.Json;
 import io.vernissage.emulator.arm.ResourceId;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,6 +18,8 @@ final class Template {
     private static final List<String> NOT_SENT = List.of(
             "apiVersion", "dependsOn", "name", "type", "condition", "comments", "copy", "resources", "metadata");
     private static final int MOST_COPIES = 800;
+    /** Of all resources, those of loops included. */
+    private static final int MOST_RESOURCES = 800;
 
     private final ObjectNode template;
     private final Parameters parameters;
@@ -105,11 +108,19 @@ final class Template {
 
     private void collect(JsonNode source, Optional<Planned> parent, List<Planned> found) {
         var loop = Json.at(source, "copy");
+        if (parent.isPresent() && loop.isPresent()) {
+            throw new TemplateException(
+                    "The resource '%s' is within another one and has a 'copy': a loop is of a resource of its own, with its parent in its name."
+                            .formatted(required(source, "type")));
+        }
         var copies = new ArrayList<Optional<Planned.Copy>>();
         loop.ifPresentOrElse(declared -> copies.addAll(copies(declared)), () -> copies.add(Optional.empty()));
         for (var copy : copies) {
             var planned = planned(source, parent, copy);
             found.add(planned);
+            if (found.size() > MOST_RESOURCES) {
+                throw new TemplateException("The template has more than %d resources.".formatted(MOST_RESOURCES));
+            }
             Json.elements(source, "resources").forEach(child -> collect(child, Optional.of(planned), found));
         }
     }
@@ -180,28 +191,29 @@ final class Template {
     }
 
     private List<Planned> ordered(List<Planned> found) {
-        var waiting = new ArrayList<>(found);
-        var after = found.stream().map(one -> new Edge(one, before(one, found))).toList();
+        // by key: to compare resources is to compare all that the template says of them
+        var waiting = new LinkedHashMap<String, Edge>();
+        found.forEach(one -> waiting.put(one.id().key(), new Edge(one, before(one, found))));
         var ordered = new ArrayList<Planned>();
         while (!waiting.isEmpty()) {
-            var next = after.stream()
-                    .filter(edge -> waiting.contains(edge.of())
-                            && edge.before().stream().noneMatch(waiting::contains))
+            var next = waiting.entrySet().stream()
+                    .filter(one -> one.getValue().before().stream().noneMatch(waiting::containsKey))
                     .findFirst()
                     .orElseThrow(() -> new TemplateException("Circular dependency detected on resource: '%s'."
-                            .formatted(waiting.getFirst().id().text())));
-            waiting.remove(next.of());
-            ordered.add(next.of());
+                            .formatted(waiting.firstEntry().getValue().of().id().text())));
+            waiting.remove(next.getKey());
+            ordered.add(next.getValue().of());
         }
         return List.copyOf(ordered);
     }
 
-    private record Edge(Planned of, Set<Planned> before) {}
+    /** @param before keys of those before it */
+    private record Edge(Planned of, Set<String> before) {}
 
     /** What a resource says that it depends on, and what it refers to. */
-    private Set<Planned> before(Planned one, List<Planned> found) {
+    private Set<String> before(Planned one, List<Planned> found) {
         var scope = early(one.copy());
-        var before = new HashSet<Planned>();
+        var before = new HashSet<String>();
         for (var declared : Json.elements(one.source(), "dependsOn")) {
             var called = Expression.evaluated(declared, scope).asText();
             var meant = found.stream().filter(other -> other.isCalled(called)).toList();
@@ -209,15 +221,15 @@ final class Template {
                 throw new TemplateException("The resource '%s' is not defined in the template: '%s' depends on it."
                         .formatted(called, one.id().text()));
             }
-            before.addAll(meant);
+            meant.forEach(other -> before.add(other.id().key()));
         }
         if (one.wanted()) {
             Expression.calls(sent(one.source()), call -> {
                 if (isAtWork(call) && !call.arguments().isEmpty()) {
                     var called = call.arguments().getFirst().value(scope).asText();
                     found.stream()
-                            .filter(other -> !other.equals(one) && other.isCalled(called))
-                            .forEach(before::add);
+                            .filter(other -> !other.id().equals(one.id()) && other.isCalled(called))
+                            .forEach(other -> before.add(other.id().key()));
                 }
             });
         }

@@ -36,6 +36,13 @@ final class TemplateScope implements Expression.Scope {
     /** How many variables and parameters may need each other in a row; far from the end of a stack. */
     private static final int DEEPEST = 100;
 
+    /** Functions within functions, with those of variables and parameters in between. */
+    private static final int DEEPEST_CALL = 200;
+    /** What one place of a template may take; variables that name others twice come to any number. */
+    private static final int MOST_CALLS = 20_000;
+
+    private static final int LONGEST_TEXT = 1 << 20;
+
     private final ResourceId deployment;
     private final Inner inner;
     private final Parameters parameters;
@@ -45,6 +52,8 @@ final class TemplateScope implements Expression.Scope {
     private final Optional<Function<String, Optional<Planned>>> resources;
 
     private final Set<String> reading = new HashSet<>();
+    private int depth;
+    private int calls;
 
     TemplateScope(
             ResourceId deployment,
@@ -68,6 +77,24 @@ final class TemplateScope implements Expression.Scope {
 
     @Override
     public JsonNode call(Expression.Call call) {
+        if (++depth > DEEPEST_CALL || ++calls > MOST_CALLS) {
+            throw tooMuch();
+        }
+        var value = answer(call);
+        depth--;
+        if (value.isTextual() && value.textValue().length() > LONGEST_TEXT) {
+            throw tooMuch();
+        }
+        return value;
+    }
+
+    private static TemplateException tooMuch() {
+        return new TemplateException(
+                "The template takes too much to evaluate: more than %d functions within each other, %d at one place, or a text of %d characters."
+                        .formatted(DEEPEST_CALL, MOST_CALLS, LONGEST_TEXT));
+    }
+
+    private JsonNode answer(Expression.Call call) {
         var name = call.function().toLowerCase(Locale.ROOT);
         if (name.equals("if") && call.arguments().size() == 3) {
             var holds = new Arguments("if", List.of(call.arguments().getFirst().value(this))).bool(0);

@@ -20,6 +20,9 @@ final class OpcPackage {
     private static final String TYPES_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/content-types";
     private static final String RELATIONS_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/relationships";
     private static final long LARGEST_PART = 32L << 20;
+    /** All of them are in memory at once. */
+    private static final long LARGEST_PACKAGE = 64L << 20;
+
     private static final int MOST_PARTS = 2000;
 
     private final Map<String, byte[]> parts;
@@ -33,6 +36,7 @@ final class OpcPackage {
 
     static OpcPackage open(Path file) throws BadPackageException {
         var parts = new TreeMap<String, byte[]>();
+        var all = 0L;
         try (var zip = new ZipFile(file.toFile())) {
             if (zip.size() > MOST_PARTS) {
                 throw new BadPackageException("The package has %d entries: too many.".formatted(zip.size()));
@@ -42,11 +46,16 @@ final class OpcPackage {
                 if (entry.isDirectory()) {
                     continue;
                 }
-                if (entry.getSize() > LARGEST_PART) {
-                    throw new BadPackageException("Part '%s' is too large.".formatted(entry.getName()));
-                }
                 try (var bytes = zip.getInputStream(entry)) {
-                    if (parts.put(key(entry.getName()), bytes.readNBytes((int) LARGEST_PART)) != null) {
+                    // what an entry says of its size need not be so
+                    var part = bytes.readNBytes((int) LARGEST_PART + 1);
+                    all += part.length;
+                    if (part.length > LARGEST_PART || all > LARGEST_PACKAGE) {
+                        throw new BadPackageException(
+                                "Part '%s' is too large: a part has at most %d MiB, all of them %d."
+                                        .formatted(entry.getName(), LARGEST_PART >> 20, LARGEST_PACKAGE >> 20));
+                    }
+                    if (parts.put(key(entry.getName()), part) != null) {
                         throw new BadPackageException("Part '%s' is in the package twice.".formatted(entry.getName()));
                     }
                 }

@@ -38,14 +38,30 @@ final class Packages {
 
     /** Fetches a package to a file of its own, with no rights but those in the address. */
     Path fetch(URI address) throws BadPackageException {
+        var file = next();
+        try {
+            return fetch(address, file);
+        } catch (BadPackageException e) {
+            discard(file);
+            throw e;
+        }
+    }
+
+    private Path next() {
+        try {
+            return Files.createTempFile(folder, "fetched", ".next");
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make a file in " + folder, e);
+        }
+    }
+
+    private Path fetch(URI address, Path file) throws BadPackageException {
         var shown = address.toString().replaceAll("\\?.*", "");
         try {
-            var file = Files.createTempFile(folder, "fetched", ".next");
             var request =
                     HttpRequest.newBuilder(address).timeout(PATIENCE).GET().build();
             var answer = http.send(request, HttpResponse.BodyHandlers.ofFile(file));
             if (answer.statusCode() != 200) {
-                Files.deleteIfExists(file);
                 throw new BadPackageException(
                         "The package could not be downloaded from %s: %d. It must be readable without signing in, or its address carry a signature."
                                 .formatted(shown, answer.statusCode()));

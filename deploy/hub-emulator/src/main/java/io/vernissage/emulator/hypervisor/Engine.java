@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How processes are begun here.
@@ -11,13 +12,24 @@ import java.util.Optional;
  * @param program qemu for x86-64
  * @param accelerator {@code kvm}, or {@code tcg}, which needs nothing of the computer
  * @param sandboxed whether this qemu can give up what it does not need
+ * @param aio how it reads and writes files: {@code io_uring} needs no other thread for what this computer has in memory,
+ *     {@code threads} works everywhere. A BIOS asks for one sector at a time, so on a busy computer a kernel that the first
+ *     loads in seconds takes the second more than a minute
  * @param tie {@code setpriv}, by which a process dies with the thread that began it
  */
-record Engine(Path program, String accelerator, boolean sandboxed, Optional<Path> tie) {
+record Engine(Path program, String accelerator, boolean sandboxed, String aio, Optional<Path> tie) {
     private static final String SANDBOX = "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny";
 
-    Engine with(String otherAccelerator, boolean otherSandboxed) {
-        return new Engine(program, otherAccelerator, otherSandboxed, tie);
+    /** Those that need nothing of the computer's processors, the best first. */
+    static List<Engine> slow(Path program, Optional<Path> tie) {
+        return Stream.of("io_uring", "threads")
+                .flatMap(
+                        aio -> Stream.of(true, false).map(sandboxed -> new Engine(program, "tcg", sandboxed, aio, tie)))
+                .toList();
+    }
+
+    Engine with(String otherAccelerator) {
+        return new Engine(program, otherAccelerator, sandboxed, aio, tie);
     }
 
     /**

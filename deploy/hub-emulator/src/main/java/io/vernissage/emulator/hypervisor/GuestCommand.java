@@ -29,7 +29,7 @@ final class GuestCommand {
         for (var number = 0; number < plan.disks().size(); number++) {
             var disk = plan.disks().get(number);
             var name = "disk" + number;
-            command.addAll(List.of("-blockdev", node(disk, name).toString(), "-device"));
+            command.addAll(List.of("-blockdev", node(engine, disk, name).toString(), "-device"));
             command.add(
                     number == 0
                             ? "ide-hd,bus=ide.0,unit=0,bootindex=0,write-cache=off,drive=" + name
@@ -42,11 +42,12 @@ final class GuestCommand {
      * The formats are said and never guessed: a guest may write to its disk whatever it likes. What it has written has left
      * the process when it is told so, and outlives that; it is not forced to this computer's disk.
      */
-    private static ObjectNode node(GuestPlan.Disk disk, String name) {
+    private static ObjectNode node(Engine engine, GuestPlan.Disk disk, String name) {
         var node = MAPPER.createObjectNode().put("driver", "qcow2").put("node-name", name);
         node.putObject("cache").put("no-flush", true);
         node.putObject("file")
                 .put("driver", "file")
+                .put("aio", engine.aio())
                 .put("filename", disk.overlay().toString());
         node.putObject("backing")
                 .put("driver", "raw")
@@ -55,6 +56,7 @@ final class GuestCommand {
                 .put("size", disk.size())
                 .putObject("file")
                 .put("driver", "file")
+                .put("aio", engine.aio())
                 .put("read-only", true)
                 .put("filename", disk.base().toString());
         return node;

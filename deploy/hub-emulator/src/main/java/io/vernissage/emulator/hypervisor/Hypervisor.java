@@ -1,9 +1,11 @@
 package io.vernissage.emulator.hypervisor;
 
+import io.vernissage.emulator.EmulatorException;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -178,8 +180,8 @@ public final class Hypervisor implements AutoCloseable {
         probing.lock();
         try {
             if (!probed && program.isPresent()) {
-                var plain = new Engine(program.get(), "tcg", true, onPath("setpriv"));
-                engine = starter.submit(() -> new Probe(folder).fastest(plain)).get();
+                var slow = Engine.slow(program.get(), onPath("setpriv"));
+                engine = starter.submit(() -> new Probe(folder).fastest(slow)).get();
                 probed = true;
             }
             return engine.orElseThrow(() -> new HypervisorException(
@@ -212,8 +214,10 @@ public final class Hypervisor implements AutoCloseable {
         }
         var named = Path.of(options.program()).toAbsolutePath();
         if (!Files.isExecutable(named)) {
-            LOG.warnf("There is no hypervisor at %s: machines are made and not started", named);
-            return Optional.empty();
+            throw new EmulatorException(
+                    "There is no hypervisor that can be run at %s: name another one, or %s for machines that never run"
+                            .formatted(named, HypervisorOptions.NONE.program()),
+                    new NoSuchFileException(named.toString()));
         }
         return Optional.of(named);
     }

@@ -34,14 +34,17 @@ final class Probe {
         this.folder = folder;
     }
 
-    /** The fastest engine that boots something; empty if none does. */
-    Optional<Engine> fastest(Engine program) throws InterruptedException {
-        var tcg = List.of(program.with("tcg", true), program.with("tcg", false)).stream();
-        var slow = first(tcg.toList(), PATIENCE_WITH_TCG);
+    /**
+     * The fastest engine that boots something; empty if none does.
+     *
+     * @param candidates without the computer's own accelerator, the best first
+     */
+    Optional<Engine> fastest(List<Engine> candidates) throws InterruptedException {
+        var slow = first(candidates, PATIENCE_WITH_TCG);
         if (slow.isEmpty() || !Files.isWritable(KVM)) {
             return slow;
         }
-        var fast = slow.get().with("kvm", slow.get().sandboxed());
+        var fast = slow.get().with("kvm");
         return boots(fast, PATIENCE) ? Optional.of(fast) : slow;
     }
 
@@ -59,7 +62,8 @@ final class Probe {
         try {
             Files.write(disk, Arrays.copyOf(BootSector.printing(LINE + "\r\n"), DISK));
             var command = engine.command("vernissage-probe", 64, 1);
-            command.addAll(List.of("-serial", "stdio", "-drive", "if=ide,format=raw,file=" + escaped(disk)));
+            command.addAll(List.of("-serial", "stdio", "-drive"));
+            command.add("if=ide,format=raw,aio=%s,file=%s".formatted(engine.aio(), escaped(disk)));
             var process = new ProcessBuilder(command).redirectErrorStream(true).start();
             var seen = false;
             try {
@@ -70,8 +74,8 @@ final class Probe {
                 process.onExit().join();
             }
             LOG.infof(
-                    "Hypervisor tried, program=%s, accelerator=%s, sandboxed=%s, boots=%s",
-                    engine.program(), engine.accelerator(), engine.sandboxed(), seen);
+                    "Hypervisor tried, program=%s, accelerator=%s, sandboxed=%s, aio=%s, boots=%s",
+                    engine.program(), engine.accelerator(), engine.sandboxed(), engine.aio(), seen);
             return seen;
         } catch (IOException e) {
             LOG.warnf("Hypervisor cannot be tried, program=%s, cause=%s", engine.program(), e.getMessage());

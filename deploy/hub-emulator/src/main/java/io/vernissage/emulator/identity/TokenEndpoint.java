@@ -133,16 +133,22 @@ final class TokenEndpoint {
         };
     }
 
-    private static Map<String, String> form(String body) {
+    private static Map<String, String> form(String body) throws TokenException {
         var form = new HashMap<String, String>();
         for (var pair : body.split("&", -1)) {
             var equals = pair.indexOf('=');
             if (equals > 0) {
-                form.put(
-                        URLDecoder.decode(pair.substring(0, equals), StandardCharsets.UTF_8),
-                        URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+                form.put(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
             }
         }
         return form;
+    }
+
+    private static String decoded(String text) throws TokenException {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new TokenException(400, "invalid_request", "The request body is not a form that can be decoded.");
+        }
     }
 }

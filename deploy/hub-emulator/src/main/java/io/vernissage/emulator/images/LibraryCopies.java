@@ -61,14 +61,19 @@ final class LibraryCopies {
             library.writeManifest(name, properties);
             end(image, "Succeeded");
             LOG.infof("Platform image is in the library, image=%s", name);
-        } catch (DiskRefusedException | IOException e) {
+        } catch (DiskRefusedException | IOException | RuntimeException e) { // of an address that no client takes, too
             if (background.closing()) {
                 throw new InterruptedException("The emulator ends");
             }
-            LOG.warnf("Platform image failed, image=%s, reason=%s", name, e.getMessage());
+            LOG.warnf("Platform image failed, image=%s, reason=%s", name, withoutQueries(e));
             library.remove(name);
             end(image, "Failed");
         }
+    }
+
+    /** The address in a message of somebody else's has its signature. */
+    private static String withoutQueries(Exception e) {
+        return String.valueOf(e.getMessage()).replaceAll("\\?\\S*", "");
     }
 
     private Optional<Encounter<Fault.FailCopy>> failure(Resource image) {
@@ -77,7 +82,7 @@ final class LibraryCopies {
         }
         return chaos.meetCopy(Visit.of(
                 Service.ARM,
-                "COPY_PLATFORM_IMAGE",
+                Service.COPY_PLATFORM_IMAGE,
                 image.id(),
                 image.internal().path(ATTEMPT).asText(),
                 ""));

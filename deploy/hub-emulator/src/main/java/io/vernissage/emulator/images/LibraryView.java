@@ -56,7 +56,14 @@ public final class LibraryView {
         var wanted = call.query("$orderby").orElse("").toLowerCase(Locale.ROOT).contains("desc")
                 ? ordered.reversed()
                 : ordered;
-        return wanted.stream().limit(call.query("$top").map(Long::parseLong).orElse(Long.MAX_VALUE));
+        return wanted.stream().limit(call.query("$top").map(LibraryView::count).orElse(Long.MAX_VALUE));
+    }
+
+    private static long count(String text) {
+        if (!text.matches("\\d{1,9}")) {
+            throw ArmException.invalidParameter("The value '%s' of '$top' is not a number.".formatted(text), "$top");
+        }
+        return Long.parseLong(text);
     }
 
     private static boolean matches(List<String> segments, int index, String name) {

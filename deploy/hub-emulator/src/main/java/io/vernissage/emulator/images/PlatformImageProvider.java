@@ -33,6 +33,7 @@ public final class PlatformImageProvider implements ResourceProvider {
     private static final List<String> VERSIONS = List.of("2015-12-01-preview");
     private static final List<String> OS_TYPES = List.of("Unknown", "Windows", "Linux");
     private static final int LENGTH_OF_NAME = 12;
+    private static final int LARGEST_PORT = 65_535;
 
     private final ResourceStore store;
     private final Library library;
@@ -176,15 +177,16 @@ public final class PlatformImageProvider implements ResourceProvider {
                 .orElseThrow(() -> ArmException.invalidParameter(
                         "Required parameter '%s' is missing (null).".formatted(target), target));
         try {
-            var scheme = URI.create(text).getScheme();
-            if ("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme)) {
+            var address = URI.create(text);
+            var web = "http".equalsIgnoreCase(address.getScheme()) || "https".equalsIgnoreCase(address.getScheme());
+            if (web && address.getHost() != null && address.getPort() != 0 && address.getPort() <= LARGEST_PORT) {
                 return text;
             }
         } catch (IllegalArgumentException e) {
             throw ArmException.invalidParameter("The value of '%s' is not an address.".formatted(target), target);
         }
         throw ArmException.invalidParameter(
-                "The value of '%s' is not an address of http or https.".formatted(target), target);
+                "The value of '%s' is not an address of http or https with a host.".formatted(target), target);
     }
 
     /** Whether both name the same blobs, whatever their signatures. */

@@ -39,7 +39,10 @@ final class InterfaceType extends NetworkType {
         var properties = Json.child(body, "properties");
         var configurations = Json.elements(properties, CONFIGURATIONS).stream()
                 .map(sent -> NetworkBody.part(
-                        (ObjectNode) sent, id, CONFIGURATIONS, "Microsoft.Network/networkInterfaces/ipConfigurations"))
+                        Json.asObject(sent, CONFIGURATIONS),
+                        id,
+                        CONFIGURATIONS,
+                        "Microsoft.Network/networkInterfaces/ipConfigurations"))
                 .toList();
         if (configurations.isEmpty()) {
             throw new ArmException(

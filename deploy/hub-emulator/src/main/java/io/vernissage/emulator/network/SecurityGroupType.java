@@ -45,7 +45,7 @@ final class SecurityGroupType extends NetworkType {
         var id = body.path("id").asText();
         var properties = Json.child(body, "properties");
         var rules = Json.elements(properties, RULES).stream()
-                .map(sent -> NetworkBody.part((ObjectNode) sent, id, RULES, RULE_TYPE))
+                .map(sent -> NetworkBody.part(Json.asObject(sent, RULES), id, RULES, RULE_TYPE))
                 .toList();
         var places = new HashSet<String>();
         for (var rule : rules) {

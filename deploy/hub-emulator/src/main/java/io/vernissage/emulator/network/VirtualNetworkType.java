@@ -54,7 +54,7 @@ final class VirtualNetworkType extends NetworkType {
                     400, "InvalidRequestFormat", "Virtual network %s must have an addressSpace.".formatted(id));
         }
         var subnets = Json.elements(properties, SUBNETS).stream()
-                .map(sent -> NetworkBody.part((ObjectNode) sent, id, SUBNETS, SUBNET_TYPE))
+                .map(sent -> NetworkBody.part(Json.asObject(sent, SUBNETS), id, SUBNETS, SUBNET_TYPE))
                 .toList();
         checkSubnets(subnets, space, id);
         existing.ifPresent(network -> checkNoneLost(network, subnets));

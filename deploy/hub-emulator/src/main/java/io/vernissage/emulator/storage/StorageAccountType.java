@@ -15,6 +15,7 @@ import io.vernissage.emulator.arm.ResourceId;
 import io.vernissage.emulator.arm.ResourceStore;
 import io.vernissage.emulator.arm.TrackedBody;
 import io.vernissage.emulator.arm.TrackedType;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
@@ -120,11 +121,48 @@ final class StorageAccountType implements TrackedType {
     /** The account is marked first, and its name free again last: after a kill in between {@link #resume} goes on. */
     @Override
     public void remove(Resource resource) {
+        if (store.find(resource.id()).filter(now -> !deleting(now)).isPresent()) {
+            checkNoDisks(resource.view().path("name").asText());
+        }
         store.update(
                 resource.id(),
                 found -> new Resource(found.id(), found.body(), found.internal().put(DELETING, true)));
         surroundings.blobs().deleteAccount(resource.view().path("name").asText());
         store.remove(resource.id());
+    }
+
+    /** Code and status as a stamp has them. */
+    private void checkNoDisks(String account) {
+        store.all()
+                .filter(one -> one.key().contains("/providers/microsoft.compute/virtualmachines/"))
+                .filter(machine ->
+                        machine.view().path("properties").path("storageProfile").findValuesAsText("uri").stream()
+                                .anyMatch(uri -> isIn(account, uri)))
+                .findFirst()
+                .ifPresent(machine -> {
+                    throw new ArmException(
+                            409,
+                            "AccountCannotBeDeleted",
+                            "The storage account '%s' cannot be deleted as a disk of %s is in it."
+                                    .formatted(account, machine.id()));
+                });
+    }
+
+    private boolean isIn(String account, String uri) {
+        try {
+            return surroundings
+                    .blobs()
+                    .address(URI.create(uri))
+                    .filter(address -> address.account().equals(account))
+                    .isPresent();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public boolean takesLong(String change) {
+        return change.equals("DELETE");
     }
 
     @Override

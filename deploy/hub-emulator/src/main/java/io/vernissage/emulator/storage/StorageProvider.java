@@ -70,6 +70,14 @@ public final class StorageProvider implements AccountKeys {
                         .toList());
     }
 
+    @Override
+    public boolean onlyEncrypted(String account) {
+        return account(account)
+                .flatMap(found -> Json.at(found.view(), "properties", "supportsHttpsTrafficOnly"))
+                .map(value -> value.asBoolean())
+                .orElse(false);
+    }
+
     /** The account of this name, whatever its subscription. */
     public Optional<Resource> account(String name) {
         var known = Optional.ofNullable(addresses.get(name)).flatMap(store::find);

@@ -184,6 +184,18 @@ class ChaosTest {
                 "limits are of blobs");
         refuses("{'rules': [{'id': 'a', 'where': {'service': 'blob'}, 'fault': {'type': 'limit'}}]}", "above 0");
         refuses("null", "nothing where rules should be");
+        refuses(
+                "{'rules': [{'id': 'a', 'where': {'service': 'blob', 'operations': ['PUT_PAGE', 'PUT_PAGES']}, 'fault': {'type': 'refuse'}}]}",
+                "no operation 'PUT_PAGES'");
+        refuses(
+                "{'rules': [{'id': 'a', 'where': {'service': 'arm', 'operations': ['PUT']}, 'fault': {'type': 'fail-copy', 'atPercent': 1}}]}",
+                "[COPY_PLATFORM_IMAGE] can");
+        refuses(
+                "{'rules': [{'id': 'a', 'where': {'service': 'arm', 'operations': ['COPY_*']}, 'fault': {'type': 'refuse'}}]}",
+                "none can meet");
+        refuses(
+                "{'rules': [{'id': 'a', 'where': {'service': 'arm', 'account': 'contoso'}, 'fault': {'type': 'refuse'}}]}",
+                "are of the service blob");
     }
 
     @Test

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.azure.storage.blob.BlobServiceClient;
 import com.azure.storage.blob.models.PublicAccessType;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.vernissage.emulator.EmulatorOptions;
 import io.vernissage.emulator.arm.TestStamp;
 import io.vernissage.emulator.hypervisor.TestGuest;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,13 +28,15 @@ class RunningMachineIT {
 
     private TestStamp stamp;
     private BlobServiceClient account;
+    private RunningMachines machines;
 
     @BeforeEach
     void start() {
         TestGuest.assumeHypervisor();
         stamp = new TestStamp(EmulatorOptions.forTests(data).with(TestGuest.options(1)));
         stamp.group("g");
-        account = stamp.account("g", "machinedisks");
+        account = stamp.account("g", RunningMachines.ACCOUNT);
+        machines = new RunningMachines(stamp, account);
     }
 
     @AfterEach
@@ -62,55 +61,55 @@ class RunningMachineIT {
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> stamp.admin("GET", IMAGE, TestStamp.IMAGES, "").state(), "Succeeded"::equals);
         // When
-        made("vm", PROFILE, """
+        machines.made("vm", PROFILE, """
                 'imageReference':{'publisher':'Contoso','offer':'Guest','sku':'1','version':'latest'},
                 'osDisk':{'createOption':'FromImage'},
                 'dataDisks':[{'lun':3,'createOption':'Empty','diskSizeGB':1}]""");
         // Then
-        assertThat(power("vm")).isEqualTo("PowerState/running");
-        var log = shows("vm", "1!");
+        assertThat(machines.power("vm")).isEqualTo("PowerState/running");
+        var log = machines.shows("vm", "1!");
         assertThat(log).contains(TestGuest.MARKER);
-        var diagnostics = view("vm").path("bootDiagnostics");
+        var diagnostics = machines.view("vm").path("bootDiagnostics");
         assertThat(diagnostics.path("serialConsoleLogBlobUri").asText())
                 .startsWith(stamp.emulator().blobService() + "/machinedisks/bootdiagnostics-vm-")
                 .endsWith(".serialconsole.log");
-        assertThat(bytes(diagnostics.path("consoleScreenshotBlobUri").asText()))
+        assertThat(machines.bytes(diagnostics.path("consoleScreenshotBlobUri").asText()))
                 .startsWith(0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n');
         // When
         stamp.admin("DELETE", IMAGE, TestStamp.IMAGES, "");
-        act("vm", "restart");
+        machines.act("vm", "restart");
         // Then
-        assertThat(shows("vm", "2!")).contains("1!");
+        assertThat(machines.shows("vm", "2!")).contains("1!");
     }
 
     @Test
     void shouldKeepWhatTheGuestWroteAndBringItToTheBlobWhenItIsOff() {
         // Given
         var disk = TestGuest.upload(stamp, account, "a.vhd", false);
-        made("vm", "", attach(disk));
-        shows("vm", "1!");
+        machines.made("vm", "", RunningMachines.attach(disk));
+        machines.shows("vm", "1!");
         // Then
         assertThat(TestGuest.boots(account, "vhds", "a.vhd")).isZero();
         // When
-        act("vm", "powerOff");
+        machines.act("vm", "powerOff");
         // Then
-        assertThat(power("vm")).isEqualTo("PowerState/stopped");
+        assertThat(machines.power("vm")).isEqualTo("PowerState/stopped");
         assertThat(TestGuest.processes(data)).isZero();
         assertThat(TestGuest.boots(account, "vhds", "a.vhd")).isEqualTo(1);
         // When
-        act("vm", "start");
+        machines.act("vm", "start");
         // Then
-        assertThat(power("vm")).isEqualTo("PowerState/running");
-        shows("vm", "2!");
+        assertThat(machines.power("vm")).isEqualTo("PowerState/running");
+        machines.shows("vm", "2!");
         // When
-        act("vm", "deallocate");
+        machines.act("vm", "deallocate");
         // Then
-        assertThat(power("vm")).isEqualTo("PowerState/deallocated");
+        assertThat(machines.power("vm")).isEqualTo("PowerState/deallocated");
         assertThat(TestGuest.boots(account, "vhds", "a.vhd")).isEqualTo(2);
         // When
-        act("vm", "start");
-        shows("vm", "3!");
-        stamp.operation(stamp.tenant("DELETE", path("vm"), TestStamp.COMPUTE, ""));
+        machines.act("vm", "start");
+        machines.shows("vm", "3!");
+        stamp.operation(stamp.tenant("DELETE", RunningMachines.path("vm"), TestStamp.COMPUTE, ""));
         // Then
         assertThat(TestGuest.processes(data)).isZero();
         assertThat(TestGuest.boots(account, "vhds", "a.vhd")).isEqualTo(3);
@@ -122,28 +121,30 @@ class RunningMachineIT {
         // Given
         var disk = TestGuest.upload(stamp, account, "a.vhd", true);
         // When
-        made("vm", "", attach(disk));
+        machines.made("vm", "", RunningMachines.attach(disk));
         // Then
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> power("vm"), "PowerState/stopped"::equals);
-        assertThat(view("vm").path("statuses").path(1).path("message").asText())
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> machines.power("vm"), "PowerState/stopped"::equals);
+        assertThat(machines.view("vm").path("statuses").path(1).path("message").asText())
                 .isEqualTo("The guest turned the machine off.");
-        assertThat(log("vm")).contains(TestGuest.MARKER, "1!");
+        assertThat(machines.log("vm")).contains(TestGuest.MARKER, "1!");
         assertThat(TestGuest.boots(account, "vhds", "a.vhd")).isEqualTo(1);
     }
 
     @Test
     void shouldCaptureAMachineThatIsGeneralisedAndOff() {
         // Given
-        made("vm", "", attach(TestGuest.upload(stamp, account, "a.vhd", false)));
-        shows("vm", "1!");
-        var early = stamp.tenant("POST", path("vm/generalize"), TestStamp.COMPUTE, "");
-        act("vm", "deallocate");
+        machines.made("vm", "", RunningMachines.attach(TestGuest.upload(stamp, account, "a.vhd", false)));
+        machines.shows("vm", "1!");
+        var early = stamp.tenant("POST", RunningMachines.path("vm/generalize"), TestStamp.COMPUTE, "");
+        machines.act("vm", "deallocate");
         var capture = "{'vhdPrefix':'gold','destinationContainerName':'images','overwriteVhds':false}";
-        var ungeneralised = stamp.tenant("POST", path("vm/capture"), TestStamp.COMPUTE, capture);
+        var ungeneralised = stamp.tenant("POST", RunningMachines.path("vm/capture"), TestStamp.COMPUTE, capture);
         // When
-        stamp.tenant("POST", path("vm/generalize"), TestStamp.COMPUTE, "");
-        var captured = stamp.tenant("POST", path("vm/capture"), TestStamp.COMPUTE, capture);
-        var twice = stamp.tenant("POST", path("vm/capture"), TestStamp.COMPUTE, capture);
+        stamp.tenant("POST", RunningMachines.path("vm/generalize"), TestStamp.COMPUTE, "");
+        var captured = stamp.tenant("POST", RunningMachines.path("vm/capture"), TestStamp.COMPUTE, capture);
+        var twice = stamp.tenant("POST", RunningMachines.path("vm/capture"), TestStamp.COMPUTE, capture);
         var image = stamp.operation(
                 stamp.tenant("PUT", TestStamp.in("g", "Microsoft.Compute/images/i"), TestStamp.COMPUTE, """
                 {'location':'local','properties':{'sourceVirtualMachine':{'id':'%s'}}}""".formatted(
@@ -160,89 +161,33 @@ class RunningMachineIT {
         assertThat(TestGuest.boots(account, "system", uri.substring(uri.indexOf("/system/") + 8)))
                 .isEqualTo(1);
         // When
-        made(
+        machines.made(
                 "second",
                 PROFILE,
                 "'osDisk':{'name':'os','osType':'Linux','createOption':'FromImage','image':{'uri':'%s'},'vhd':{'uri':'%s'}}"
                         .formatted(uri, osDisk.path("vhd").path("uri").asText()));
         // Then
-        shows("second", "2!");
+        machines.shows("second", "2!");
     }
 
     @Test
     void shouldLeaveAMachineOffForWhichThereIsNoRoomAndSaySo() {
         // Given
-        made("vm", "", attach(TestGuest.upload(stamp, account, "a.vhd", false)));
+        machines.made("vm", "", RunningMachines.attach(TestGuest.upload(stamp, account, "a.vhd", false)));
         // When
-        made("second", "", attach(TestGuest.upload(stamp, account, "b.vhd", false)));
-        var refused = stamp.operation(stamp.tenant("POST", path("second/start"), TestStamp.COMPUTE, ""));
+        machines.made("second", "", RunningMachines.attach(TestGuest.upload(stamp, account, "b.vhd", false)));
+        var refused =
+                stamp.operation(stamp.tenant("POST", RunningMachines.path("second/start"), TestStamp.COMPUTE, ""));
         // Then
         assertThat(refused.path("error").path("code").asText()).isEqualTo("AllocationFailed");
-        assertThat(stamp.tenant("GET", path("second"), TestStamp.COMPUTE, "").state())
+        assertThat(stamp.tenant("GET", RunningMachines.path("second"), TestStamp.COMPUTE, "")
+                        .state())
                 .isEqualTo("Failed");
         // When
-        act("vm", "powerOff?skipShutdown=true");
-        act("second", "start");
+        machines.act("vm", "powerOff?skipShutdown=true");
+        machines.act("second", "start");
         // Then
-        assertThat(power("second")).isEqualTo("PowerState/running");
-        shows("second", "1!");
-    }
-
-    private void made(String name, String osProfile, String storage) {
-        var made = stamp.tenant("PUT", path(name), TestStamp.COMPUTE, """
-                {'location':'local','properties':{'hardwareProfile':{'vmSize':'Standard_A1'},%s
-                 'storageProfile':{%s},'networkProfile':{'networkInterfaces':[{'id':'%s'}]},
-                 'diagnosticsProfile':{'bootDiagnostics':{'enabled':true,'storageUri':'%s/machinedisks/'}}}}""".formatted(
-                        osProfile,
-                        storage,
-                        stamp.networkInterface("g", "nic-" + name),
-                        stamp.emulator().blobService()));
-        assertThat(stamp.operation(made).path("status").asText()).isEqualTo("Succeeded");
-    }
-
-    private void act(String name, String action) {
-        var done = stamp.operation(stamp.tenant("POST", path(name + "/" + action), TestStamp.COMPUTE, ""));
-        assertThat(done.path("status").asText()).isEqualTo("Succeeded");
-    }
-
-    private JsonNode view(String name) {
-        return stamp.tenant("GET", path(name + "/instanceView"), TestStamp.COMPUTE, "")
-                .json();
-    }
-
-    private String power(String name) {
-        return view(name).path("statuses").findValuesAsText("code").stream()
-                .filter(code -> code.startsWith("PowerState/"))
-                .findFirst()
-                .orElse("");
-    }
-
-    private String shows(String name, String expected) {
-        return Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> log(name), log -> log.contains(expected));
-    }
-
-    private String log(String name) {
-        var uri = view(name)
-                .path("bootDiagnostics")
-                .path("serialConsoleLogBlobUri")
-                .asText();
-        return uri.isEmpty() ? "" : new String(bytes(uri), StandardCharsets.US_ASCII);
-    }
-
-    private byte[] bytes(String uri) {
-        var path = URI.create(uri).getPath().substring("/machinedisks/".length());
-        var slash = path.indexOf('/');
-        return account.getBlobContainerClient(path.substring(0, slash))
-                .getBlobClient(path.substring(slash + 1))
-                .downloadContent()
-                .toBytes();
-    }
-
-    private static String attach(String blob) {
-        return "'osDisk':{'name':'osdisk','osType':'Linux','createOption':'Attach','vhd':{'uri':'%s'}}".formatted(blob);
-    }
-
-    private static String path(String name) {
-        return TestStamp.in("g", "Microsoft.Compute/virtualMachines/" + name);
+        assertThat(machines.power("second")).isEqualTo("PowerState/running");
+        machines.shows("second", "1!");
     }
 }

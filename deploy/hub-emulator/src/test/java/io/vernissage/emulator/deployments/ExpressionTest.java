@@ -13,6 +13,8 @@ import io.vernissage.emulator.arm.ResourceId;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,13 +112,43 @@ class ExpressionTest {
     void shouldNotEndTheThreadByDepth() {
         var deep = "[" + "not(".repeat(5000) + "true()" + ")".repeat(5000) + "]";
         assertThatThrownBy(() -> value(deep)).isInstanceOf(TemplateException.class);
+        assertThatThrownBy(() -> value("[deployment()" + ".a".repeat(30_000) + "]"))
+                .isInstanceOf(TemplateException.class)
+                .hasMessageContaining("too long");
+    }
+
+    @Test
+    void shouldEndWhatGrowsWithoutEnd() {
+        assertThatThrownBy(() -> value("[variables('v40')]", doubling("concat")))
+                .hasMessageContaining("too much");
+        assertThatThrownBy(() -> value("[variables('v40')]", doubling("createArray")))
+                .hasMessageContaining("too much");
+        assertThatThrownBy(() -> value("[variables('n90')]", nested())).hasMessageContaining("too much");
+    }
+
+    private static String doubling(String function) {
+        return IntStream.rangeClosed(1, 40)
+                .mapToObj(i ->
+                        "\"v%d\":\"[%s(variables('v%d'), variables('v%d'))]\",".formatted(i, function, i - 1, i - 1))
+                .collect(Collectors.joining("", "\"v0\":\"0123456789\",", ""));
+    }
+
+    private static String nested() {
+        return IntStream.rangeClosed(1, 90)
+                .mapToObj(i -> "\"n%d\":\"[%svariables('n%d')%s]\","
+                        .formatted(i, "toLower(".repeat(90), i - 1, ")".repeat(90)))
+                .collect(Collectors.joining("", "\"n0\":\"a\",", ""));
     }
 
     private static JsonNode value(String text) {
+        return value(text, "");
+    }
+
+    private static JsonNode value(String text, String variables) {
         var template = (ObjectNode) Json.read("""
                 {"parameters": {"size": {"type": "int", "defaultValue": 3}},
-                 "variables": {"list": [{"name": "a"}, {"name": "b"}],
-                  "made": "[concat('n-', parameters('size'))]", "itself": "[variables('itself')]"}}""".getBytes(StandardCharsets.UTF_8));
+                 "variables": {%s "list": [{"name": "a"}, {"name": "b"}],
+                  "made": "[concat('n-', parameters('size'))]", "itself": "[variables('itself')]"}}""".formatted(variables).getBytes(StandardCharsets.UTF_8));
         var parameters = new Parameters((ObjectNode) template.path("parameters"), Json.object());
         var inner = new Inner(call -> Answer.empty(404), Listener.TENANT, URI.create("https://127.0.0.1"));
         var copy = Optional.of(new Planned.Copy("loop", 2));

@@ -2,6 +2,7 @@ package io.vernissage.emulator.deployments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.vernissage.emulator.arm.Answer;
 import io.vernissage.emulator.arm.Json;
@@ -9,6 +10,7 @@ import io.vernissage.emulator.arm.Listener;
 import io.vernissage.emulator.arm.ResourceId;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class TemplateTest {
@@ -57,6 +59,19 @@ class TemplateTest {
                 "multiple");
         refused("{'type':'A.B/c','name':'[reference(\\'y\\').z]','apiVersion':'1'}", "'reference'");
         refused("{'type':'A.B/c','name':'x','apiVersion':'1','copy':{'name':'l','count':801}}", "800");
+        refused(
+                "{'type':'A.B/c','name':'x','apiVersion':'1','resources':[{'type':'d','name':'[concat(\\'y\\', copyIndex())]','apiVersion':'1','copy':{'name':'l','count':2}}]}",
+                "within another");
+        refused(
+                "{'type':'A.B/c','name':'[concat(\\'x\\', copyIndex())]','apiVersion':'1','copy':{'name':'l','count':401},'resources':[{'type':'d','name':'y','apiVersion':'1'}]}",
+                "more than 800 resources");
+    }
+
+    @Test
+    void shouldOrderAsManyResourcesAsThereMayBeSoon() {
+        var template = template(
+                "{'type':'A.B/c','name':'[concat(\\'x\\', copyIndex())]','apiVersion':'1','copy':{'name':'l','count':800}}");
+        assertTimeout(Duration.ofSeconds(5), () -> assertThat(template.plan()).hasSize(800));
     }
 
     private static void refused(String resources, String why) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,21 @@ class AzpkgTest {
         // Then
         assertThat(azpkg.identity()).isEqualTo("TestUbuntu.Test.1.0.0");
         assertThat(azpkg.manifest().path("displayName").asText()).isEqualTo("A test");
+    }
+
+    @Test
+    void shouldRefuseWhatDoesNotFitIntoMemory() throws Exception {
+        var large = new TestPackage().text("a.json", " ".repeat(33 << 20));
+        var many = new TestPackage()
+                .text("a.json", " ".repeat(22 << 20))
+                .text("b.json", " ".repeat(22 << 20))
+                .text("c.json", " ".repeat(22 << 20));
+        for (var spoiled : List.of(large, many)) {
+            var file = file(spoiled.bytes());
+            assertThatThrownBy(() -> Azpkg.read(file))
+                    .isInstanceOf(BadPackageException.class)
+                    .hasMessageContaining("too large");
+        }
     }
 
     @Test

@@ -3,32 +3,30 @@ package io.vernissage.emulator.hypervisor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.azure.core.util.Context;
 import com.azure.storage.blob.BlobServiceClient;
+import com.azure.storage.blob.models.BlobRange;
 import com.azure.storage.blob.models.PageRange;
 import io.vernissage.emulator.arm.TestStamp;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A guest of one sector. It prints a line to its serial port, counts its boots in the disk's second sector, and prints the
- * count and an exclamation mark when that is written.
+ * A guest of one sector. It prints a line to its serial port, counts its boots in the second sector of its disks, and
+ * prints for each disk the count, and an exclamation mark when that is written.
  */
 public final class TestGuest {
     public static final String MARKER = "VERNISSAGE GUEST IS UP";
 
-    private static final byte[] COUNT = BootSector.code(
-            0x31, 0xc0, 0x8e, 0xc0, // es = 0
-            0xb8, 0x01, 0x02, 0xbb, 0x00, 0x7e, 0xb9, 0x02, 0x00, 0xba, 0x80, 0x00, 0xcd, 0x13, // read sector 2
-            0xfe, 0x06, 0x00, 0x7e, // inc byte [0x7e00]
-            0xa0, 0x00, 0x7e, 0x04, 0x30, 0xba, 0xf8, 0x03, 0xee, // print it as a digit
-            0xb8, 0x01, 0x03, 0xbb, 0x00, 0x7e, 0xb9, 0x02, 0x00, 0xba, 0x80, 0x00, 0xcd, 0x13, // write sector 2
-            0xb0, 0x21, 0xba, 0xf8, 0x03, 0xee); // print "!"
+    private static final int FIRST_DISK = 0x80;
 
     private static final byte[] TURN_OFF =
             BootSector.code(0xba, 0x04, 0x06, 0xb8, 0x00, 0x20, 0xef); // out 0x604, 0x2000: ACPI's soft off
@@ -51,15 +49,32 @@ public final class TestGuest {
 
     /** Uploads a disk of 20 MiB with the guest; answers its address. */
     public static String upload(TestStamp stamp, BlobServiceClient account, String blob, boolean turnsItselfOff) {
+        return upload(stamp, account, blob, turnsItselfOff ? join(count(FIRST_DISK), TURN_OFF) : count(FIRST_DISK));
+    }
+
+    /** Uploads one that counts on its own disk and on so many data disks; of those that are not there it says nothing. */
+    public static String uploadForDataDisks(TestStamp stamp, BlobServiceClient account, String blob, int dataDisks) {
+        var code = IntStream.rangeClosed(FIRST_DISK, FIRST_DISK + dataDisks)
+                .mapToObj(TestGuest::count)
+                .toArray(byte[][]::new);
+        return upload(stamp, account, blob, join(code));
+    }
+
+    private static String upload(TestStamp stamp, BlobServiceClient account, String blob, byte[] code) {
+        var sector = BootSector.printing(MARKER + "\r\n", join(code, HALT));
+        return upload(stamp, account, blob, sector, 0);
+    }
+
+    /** Uploads a data disk of 20 MiB that says it was counted on so many times. */
+    public static String uploadDataDisk(TestStamp stamp, BlobServiceClient account, String blob, int count) {
+        return upload(stamp, account, blob, new byte[BootSector.LENGTH], count);
+    }
+
+    private static String upload(
+            TestStamp stamp, BlobServiceClient account, String blob, byte[] firstSector, int count) {
         var address = stamp.vhd(account, "vhds", blob, 20);
-        var then = ByteBuffer.allocate(COUNT.length + HALT.length + (turnsItselfOff ? TURN_OFF.length : 0))
-                .put(COUNT);
-        if (turnsItselfOff) {
-            then.put(TURN_OFF);
-        }
-        then.put(HALT);
         var sectors =
-                ByteBuffer.allocate(2 * BootSector.LENGTH).put(BootSector.printing(MARKER + "\r\n", then.array()));
+                ByteBuffer.allocate(2 * BootSector.LENGTH).put(firstSector).put((byte) count);
         account.getBlobContainerClient("vhds")
                 .getBlobClient(blob)
                 .getPageBlobClient()
@@ -69,15 +84,46 @@ public final class TestGuest {
         return address;
     }
 
+    /** Real-mode code for one disk, by its number of the BIOS. */
+    private static byte[] count(int disk) {
+        return BootSector.code(
+                0x31, 0xc0, 0x8e, 0xc0, // es = 0
+                0xb8, 0x01, 0x02, 0xbb, 0x00, 0x7e, 0xb9, 0x02, 0x00, 0xba, disk, 0x00, 0xcd, 0x13, // read sector 2
+                0x72, 0x21, // there is no such disk: past all this
+                0xfe, 0x06, 0x00, 0x7e, // inc byte [0x7e00]
+                0xa0, 0x00, 0x7e, 0x04, 0x30, 0xba, 0xf8, 0x03, 0xee, // print it as a digit
+                0xb8, 0x01, 0x03, 0xbb, 0x00, 0x7e, 0xb9, 0x02, 0x00, 0xba, disk, 0x00, 0xcd, 0x13, // write sector 2
+                0xb0, 0x21, 0xba, 0xf8, 0x03, 0xee); // print "!"
+    }
+
+    private static byte[] join(byte[]... codes) {
+        var all = new ByteArrayOutputStream();
+        for (var code : codes) {
+            all.writeBytes(code);
+        }
+        return all.toByteArray();
+    }
+
     /** How often the guest of this disk has booted. */
     public static int boots(BlobServiceClient account, String container, String blob) {
-        var bytes = account.getBlobContainerClient(container)
-                .getBlobClient(blob)
-                .downloadContent()
-                .toBytes();
-        assertThat(new String(bytes, 0, BootSector.LENGTH, StandardCharsets.ISO_8859_1))
+        var start = start(account, container, blob);
+        assertThat(new String(start, 0, BootSector.LENGTH, StandardCharsets.ISO_8859_1))
                 .contains(MARKER);
-        return bytes[BootSector.LENGTH];
+        return start[BootSector.LENGTH];
+    }
+
+    /** How often was counted on a disk in the container {@code vhds}. */
+    public static int counted(BlobServiceClient account, String blob) {
+        return start(account, "vhds", blob)[BootSector.LENGTH];
+    }
+
+    private static byte[] start(BlobServiceClient account, String container, String blob) {
+        var bytes = new ByteArrayOutputStream();
+        account.getBlobContainerClient(container)
+                .getBlobClient(blob)
+                .downloadStreamWithResponse(
+                        bytes, new BlobRange(0, 2L * BootSector.LENGTH), null, null, false, null, Context.NONE);
+        return bytes.toByteArray();
     }
 
     /** Processes of machines whose files lie in this folder. */

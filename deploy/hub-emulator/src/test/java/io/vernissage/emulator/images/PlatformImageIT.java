@@ -6,7 +6,10 @@ import com.azure.storage.blob.BlobServiceClient;
 import com.azure.storage.blob.models.PublicAccessType;
 import com.azure.storage.blob.sas.BlobContainerSasPermission;
 import com.azure.storage.blob.sas.BlobServiceSasSignatureValues;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vernissage.emulator.arm.Json;
+import io.vernissage.emulator.arm.Resource;
+import io.vernissage.emulator.arm.ResourceStore;
 import io.vernissage.emulator.arm.TestStamp;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -198,15 +201,42 @@ class PlatformImageIT {
     }
 
     @Test
+    void shouldFailAtItsStartWhatNoClientCanFetch() {
+        // Given
+        put("1.0.0", signed(stamp.vhd(account, "vhds", "a.vhd", 20)));
+        terminal("1.0.0");
+        stamp.close();
+        var store = new ResourceStore(data.resolve("resource-manager/resources"));
+        var image = store.all()
+                .filter(one -> one.id().endsWith("/versions/1.0.0"))
+                .findFirst()
+                .orElseThrow()
+                .withProvisioningState("Creating");
+        var body = image.body();
+        ((ObjectNode) body.at("/properties/osDisk")).put("uri", "http://a_b/c.vhd");
+        store.put(new Resource(image.id(), body, image.internal()));
+        // When
+        stamp = TestStamp.on(data);
+        // Then
+        assertThat(terminal("1.0.0").state()).isEqualTo("Failed");
+    }
+
+    @Test
     void shouldRefuseNamesAndAddressesThatCannotBe() {
         // When
         var version = put("1.0", "https://somewhere/a.vhd");
         var address = put("1.0.0", "file:///etc/passwd");
+        var noHost = put("1.0.0", "http://a_b/c.vhd");
+        var slash = put("1.0.0", "https:/foo");
+        var port = put("1.0.0", "http://127.0.0.1:99999/x.vhd");
         var missing = stamp.admin("PUT", path("1.0.0"), TestStamp.IMAGES, "{'properties':{}}");
         var tenantSide = stamp.tenant("GET", LIST, TestStamp.IMAGES, "");
         // Then
         assertThat(version.error()).isEqualTo("InvalidParameter");
         assertThat(address.error()).isEqualTo("InvalidParameter");
+        assertThat(noHost.error()).isEqualTo("InvalidParameter");
+        assertThat(slash.error()).isEqualTo("InvalidParameter");
+        assertThat(port.error()).isEqualTo("InvalidParameter");
         assertThat(missing.error()).isEqualTo("InvalidParameter");
         assertThat(tenantSide.status()).isEqualTo(404);
         assertThat(list()).isEmpty();

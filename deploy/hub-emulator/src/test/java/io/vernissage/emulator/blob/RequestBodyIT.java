@@ -1,0 +1,80 @@
+package io.vernissage.emulator.blob;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class RequestBodyIT {
+    /** More than all buffers on the way hold. */
+    private static final int BODY = 48 * 1024 * 1024;
+
+    @Test
+    void shouldLetTheRestOfABodyPassWhenItCannotBeKept() throws IOException {
+        // Given
+        var vertx = Vertx.vertx();
+        int port = vertx.createHttpServer()
+                .requestHandler(RequestBodyIT::fail)
+                .listen(0)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join()
+                .actualPort();
+        try (var connection = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            var answers =
+                    new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII));
+            // When, then: the second one finds the connection as it should be
+            for (int i = 0; i < 2; i++) {
+                var head = "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n".formatted(BODY);
+                connection.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+                connection.getOutputStream().write(new byte[BODY]);
+                assertThat(answers.readLine()).isEqualTo("HTTP/1.1 500 Internal Server Error");
+                assertThat(answers.readLine()).isEqualTo("content-length: 0");
+                assertThat(answers.readLine()).isEmpty();
+            }
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+
+    private static void fail(HttpServerRequest request) {
+        var body = new RequestBody(request);
+        Thread.ofVirtual().start(() -> {
+            try {
+                body.transferTo(new FullDisk(), BODY);
+            } catch (IOException e) {
+                request.response().setStatusCode(500).end();
+            } finally {
+                body.discard();
+            }
+        });
+    }
+
+    private static final class FullDisk implements WritableByteChannel {
+        @Override
+        public int write(ByteBuffer source) throws IOException {
+            throw new IOException("No space left on device");
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            // nothing is open
+        }
+    }
+}

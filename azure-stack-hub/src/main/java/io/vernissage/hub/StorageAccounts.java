@@ -24,6 +24,12 @@ public interface StorageAccounts {
     BlobServiceAsyncClient blobsAsync(StorageAccount account);
 
     /**
+     * From how many bytes on a run of zeros costs an account less when it is left out, which takes one more page write: its
+     * bytes a second divided by its writes a second, as far as its refusals have told them.
+     */
+    long breakEven(StorageAccount account);
+
+    /**
      * An address that lets its holder read one blob for a while. It is a secret: it goes to the stamp and nowhere else.
      * Its signature has the stamp's storage version.
      */

@@ -159,7 +159,7 @@ class RegistryIT {
     }
 
     private UploadCompleted completed(UUID of, BlobLocation blob) {
-        return new UploadCompleted(of, Instant.now(), 1, blob, SIZE, 1024, Samples.spec(image));
+        return new UploadCompleted(of, Instant.now(), 1, blob, SIZE, 1024, Optional.empty(), Samples.spec(image));
     }
 
     private BlobLocation upload(byte[] footer) {

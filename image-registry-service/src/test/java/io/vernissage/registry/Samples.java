@@ -53,7 +53,7 @@ public final class Samples {
     }
 
     public static UploadCompleted completed() {
-        return new UploadCompleted(PUBLICATION, NOON, 1, BLOB, SIZE, 4096, SPEC);
+        return new UploadCompleted(PUBLICATION, NOON, 1, BLOB, SIZE, 4096, Optional.empty(), SPEC);
     }
 
     public static ImageRegistrationStarted started() {

@@ -8,7 +8,10 @@ import io.vernissage.pipeline.queue.WorkHandler;
 import io.vernissage.pipeline.queue.WorkQueue;
 import io.vernissage.pipeline.queue.WorkQueueSettings;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
  * A service's one way to the pipeline: it takes work, folds events and tells events. What is started here is watched by
@@ -26,6 +29,14 @@ public interface Pipeline {
 
     /** Starts keeping a copy in memory of all states a fold writes to a compacted topic. */
     <S> StateCopy<S> copyOf(Topic states, Class<S> stateType);
+
+    /**
+     * Reads back what was told about a publication: the first event of a type that was written about then.
+     *
+     * @param around when the event says it was told
+     * @return empty if there is none within some minutes of that time, in a topic that keeps everything
+     */
+    <E extends Event> Optional<E> readBack(Topic topic, Class<E> type, UUID publication, Instant around);
 
     /** Tells events now, all or none; returns when the brokers have them. */
     void tell(List<? extends Event> events);

@@ -1,6 +1,7 @@
 package io.vernissage.pipeline;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What upload-service tells the others, on {@code vernissage.uploads}. */
@@ -37,6 +38,7 @@ public sealed interface UploadEvent extends Event {
      * The blob is a fixed VHD, proven against its plan.
      *
      * @param bytesSent bytes of page writes that travelled, the footer included
+     * @param receipt what the disk was; absent where a worker of an earlier version has sent a part of it
      */
     @EventType("io.vernissage.upload.completed.v1")
     record UploadCompleted(
@@ -46,6 +48,7 @@ public sealed interface UploadEvent extends Event {
             BlobLocation blob,
             long virtualSize,
             long bytesSent,
+            Optional<Receipt> receipt,
             PublicationSpec spec)
             implements UploadEvent {}
 

@@ -44,6 +44,11 @@ public class PageBlobs {
                 .getPageBlobAsyncClient();
     }
 
+    /** From how many bytes on a run of zeros costs the blob's account less when it is left out. */
+    public long breakEven(BlobLocation location) {
+        return stamps.stamp(Optional.of(location.stamp())).storageAccounts().breakEven(account(location));
+    }
+
     /**
      * The page ranges of a blob that hold data, as the service tells them, asked for in spans: a stamp's storage version
      * knows no pages of an answer, and if every other 512 bytes hold data, a span of 64 MiB has 65,536 ranges.

@@ -159,6 +159,11 @@ final class Azurite {
 
     private record OneAccount(URI endpoint) implements StorageAccounts {
         @Override
+        public long breakEven(StorageAccount account) {
+            return 4096;
+        }
+
+        @Override
         public StorageAccount ensure(String resourceGroup, String name) {
             return get(resourceGroup, name);
         }

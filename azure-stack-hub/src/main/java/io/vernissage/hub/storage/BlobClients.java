@@ -28,8 +28,8 @@ final class BlobClients {
     private final Function<StorageAccount, Mono<String>> keys;
     private final SequencedMap<StorageAccount, Pair> kept = new LinkedHashMap<>();
 
-    /** Both kinds of client of one account, which share its key. */
-    record Pair(BlobServiceClient blocking, BlobServiceAsyncClient async) {}
+    /** Both kinds of client of one account, which share its key and its pace. */
+    record Pair(BlobServiceClient blocking, BlobServiceAsyncClient async, Pace pace) {}
 
     BlobClients(Wire wire, String version, Function<StorageAccount, Mono<String>> keys) {
         this.wire = wire;
@@ -50,18 +50,20 @@ final class BlobClients {
     }
 
     private Pair connect(StorageAccount account) {
+        var pace = new PacePolicy();
         var builder = new BlobServiceClientBuilder()
                 .endpoint(account.blobEndpoint().toString())
                 .serviceVersion(version)
-                .pipeline(pipeline(account));
-        return new Pair(builder.buildClient(), builder.buildAsyncClient());
+                .pipeline(pipeline(account, pace));
+        return new Pair(builder.buildClient(), builder.buildAsyncClient(), pace.pace());
     }
 
-    private HttpPipeline pipeline(StorageAccount account) {
+    private HttpPipeline pipeline(StorageAccount account, PacePolicy pace) {
         var key = new AccountKey(account.name(), () -> keys.apply(account));
         return wire.persistent(
                 List.of(new AccountKeyPolicy(key)),
                 List.of(
+                        pace,
                         new StorageSharedKeyCredentialPolicy(key.credential()),
                         new ResponseValidationPolicyBuilder()
                                 .addOptionalEcho(HttpHeaderName.X_MS_CLIENT_REQUEST_ID)

@@ -93,6 +93,11 @@ public final class TenantStorageAccounts implements StorageAccounts {
         return clients.of(account).async();
     }
 
+    @Override
+    public long breakEven(StorageAccount account) {
+        return clients.of(account).pace().breakEven();
+    }
+
     /** The key is asked for each time: nobody would tell us that the one at hand was replaced meanwhile. */
     @Override
     public URI readOnlyAddress(StorageAccount account, String container, String blob, Duration lifetime) {

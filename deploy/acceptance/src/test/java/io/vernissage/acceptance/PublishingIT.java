@@ -1,6 +1,7 @@
 package io.vernissage.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.azure.storage.blob.models.PageRange;
@@ -83,6 +84,20 @@ class PublishingIT {
         assertThat(ranges.stream().map(range -> new long[] {range.getStart(), range.getEnd() + 1}))
                 .usingRecursiveFieldByFieldElementComparator()
                 .containsExactlyElementsOf(expected);
+        // and its receipt knows it, in whatever format, and knows where it differs
+        var receipt = Files.writeString(
+                system.options().data().resolve(name + "-receipt.json"),
+                system.get(system.uploadService("/publications/" + id + "/receipt"))
+                        .body());
+        var command = Path.of("../../upload-service/check-receipt").toAbsolutePath();
+        QemuImg.run(command.toString(), receipt.toString(), vhd.toString());
+        QemuImg.run(command.toString(), receipt.toString(), copy.toString());
+        try (var file = new java.io.RandomAccessFile(copy.toFile(), "rw")) {
+            file.seek(130L * MIB);
+            file.write(1);
+        }
+        assertThatThrownBy(() -> QemuImg.run(command.toString(), receipt.toString(), copy.toString()))
+                .hasMessageContaining("its bytes %d to %d differ".formatted(128 * MIB, 192 * MIB - 1));
         // and the library's copy is the disk, too
         system.running().start(system.running().programs().program("image-registry-service"));
         var ended = system.awaitEnd(id);

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /** Runs benchmarks, prints a table and writes the same as JSON. */
 public final class Benchmarks {
-    private static final List<Benchmark> ALL = List.of(new PutPage());
+    private static final List<Benchmark> ALL = List.of(new PutPage(), new Upload());
 
     private Benchmarks() {}
 

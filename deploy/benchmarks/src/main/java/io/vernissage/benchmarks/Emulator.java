@@ -29,15 +29,27 @@ final class Emulator implements AutoCloseable {
     private static final Pattern BEFORE_COLLECTION = Pattern.compile(" (\\d+)M->");
 
     private final Child process;
+    private final Path data;
     private final Path collections;
+    private final List<String> managers;
     private final int httpPort;
     private final int blobPort;
     private final SSLContext trust;
     private final String query;
 
-    private Emulator(Child process, Path collections, int httpPort, int blobPort, SSLContext trust, String query) {
+    private Emulator(
+            Child process,
+            Path data,
+            Path collections,
+            List<String> managers,
+            int httpPort,
+            int blobPort,
+            SSLContext trust,
+            String query) {
         this.process = process;
+        this.data = data;
         this.collections = collections;
+        this.managers = managers;
         this.httpPort = httpPort;
         this.blobPort = blobPort;
         this.trust = trust;
@@ -48,6 +60,7 @@ final class Emulator implements AutoCloseable {
         var data = scratch.resolve("emulator");
         var collections = scratch.resolve("collections.log");
         int port = freePort();
+        int adminPort = freePort();
         int blobPort = freePort();
         int httpPort = freePort();
         var process = Child.start(List.of(
@@ -56,7 +69,7 @@ final class Emulator implements AutoCloseable {
                 "-Xlog:gc:file=" + collections,
                 "-Dvernissage.emulator.data=" + data,
                 "-Dvernissage.emulator.port=" + port,
-                "-Dvernissage.emulator.admin-port=" + freePort(),
+                "-Dvernissage.emulator.admin-port=" + adminPort,
                 "-Dvernissage.emulator.blob-port=" + blobPort,
                 "-Dvernissage.emulator.blob-http-port=" + httpPort,
                 "-jar",
@@ -66,7 +79,8 @@ final class Emulator implements AutoCloseable {
             process.await("is ready");
             var trust = Tls.trustingPem(data.resolve("ca.pem"));
             var query = signature(makeAccount(trust, "https://127.0.0.1:" + port));
-            return new Emulator(process, collections, httpPort, blobPort, trust, query);
+            var managers = List.of("https://127.0.0.1:" + port, "https://127.0.0.1:" + adminPort);
+            return new Emulator(process, data, collections, managers, httpPort, blobPort, trust, query);
         } catch (GeneralSecurityException e) {
             process.close();
             throw new IOException("The emulator cannot be used", e);
@@ -74,6 +88,37 @@ final class Emulator implements AutoCloseable {
             process.close();
             throw e;
         }
+    }
+
+    /** The addresses of Resource Manager, the tenants' and the operator's. */
+    List<String> managers() {
+        return managers;
+    }
+
+    /** The certificate that clients trust. */
+    Path authority() {
+        return data.resolve("ca.pem");
+    }
+
+    /** Sets the faults that it injects from now on. */
+    void setChaos(String rules) throws IOException, InterruptedException {
+        try (var http = HttpClient.newBuilder().sslContext(trust).build()) {
+            var address = URI.create("https://127.0.0.1:%d/$emulator/chaos/rules".formatted(blobPort));
+            var answer = http.send(
+                    HttpRequest.newBuilder(address)
+                            .PUT(HttpRequest.BodyPublishers.ofString(rules))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() >= 300) {
+                throw new IOException("The rules were refused: " + answer.body());
+            }
+        }
+    }
+
+    /** The address of a blob in the container, with what lets everybody in. */
+    String address(Endpoint endpoint, String blob) {
+        var scheme = endpoint.trust().isPresent() ? "https" : "http";
+        return "%s://127.0.0.1:%d%s/%s?%s".formatted(scheme, endpoint.port(), endpoint.container(), blob, query);
     }
 
     Child process() {
@@ -172,7 +217,7 @@ final class Emulator implements AutoCloseable {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (var socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }

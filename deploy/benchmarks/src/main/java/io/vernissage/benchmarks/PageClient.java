@@ -60,8 +60,13 @@ final class PageClient implements AutoCloseable {
     }
 
     void put(String name, long start) throws IOException {
-        var headers = "x-ms-page-write: update\r\nx-ms-range: bytes=%d-%d\r\n".formatted(start, start + WRITE - 1);
-        send("PUT", "/" + name, "comp=page&", headers, WRITE, 201);
+        put(name, start, WRITE);
+    }
+
+    /** Puts so many bytes, at most {@link #WRITE}. */
+    void put(String name, long start, int length) throws IOException {
+        var headers = "x-ms-page-write: update\r\nx-ms-range: bytes=%d-%d\r\n".formatted(start, start + length - 1);
+        send("PUT", "/" + name, "comp=page&", headers, length, 201);
     }
 
     /** The sink answers everything with 201, the service this with 202. */
@@ -84,7 +89,7 @@ final class PageClient implements AutoCloseable {
                                 body);
         out.write(head.getBytes(StandardCharsets.US_ASCII));
         if (body > 0) {
-            writePages();
+            writePages(body);
         }
         var answer = answer();
         int status = Integer.parseInt(answer.substring(9, 12));
@@ -93,13 +98,13 @@ final class PageClient implements AutoCloseable {
         }
     }
 
-    private void writePages() throws IOException {
+    private void writePages(int length) throws IOException {
         var channel = socket.getChannel();
         if (channel == null) {
-            out.write(PAGES);
+            out.write(PAGES, 0, length);
             return;
         }
-        var pages = DIRECT_PAGES.duplicate();
+        var pages = DIRECT_PAGES.duplicate().limit(length);
         while (pages.hasRemaining()) {
             channel.write(pages);
         }

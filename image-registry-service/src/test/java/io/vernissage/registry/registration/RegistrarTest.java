@@ -136,7 +136,7 @@ class RegistrarTest {
                 SPEC.order(),
                 Optional.of("atlantis"));
         // When
-        var problem = problemOf(new UploadCompleted(PUBLICATION, NOON, 1, BLOB, SIZE, 1, spec));
+        var problem = problemOf(new UploadCompleted(PUBLICATION, NOON, 1, BLOB, SIZE, 1, Optional.empty(), spec));
         // Then
         assertThat(problem.detail()).contains("atlantis", "test");
     }

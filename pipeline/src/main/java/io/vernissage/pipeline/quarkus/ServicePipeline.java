@@ -20,7 +20,10 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The service's pipeline. It ends before the beans that its handlers use do. */
@@ -61,6 +64,11 @@ public class ServicePipeline implements Pipeline {
     @Override
     public <S> StateCopy<S> copyOf(Topic states, Class<S> stateType) {
         return pipeline.copyOf(states, stateType);
+    }
+
+    @Override
+    public <E extends Event> Optional<E> readBack(Topic topic, Class<E> type, UUID publication, Instant around) {
+        return pipeline.readBack(topic, type, publication, around);
     }
 
     @Override

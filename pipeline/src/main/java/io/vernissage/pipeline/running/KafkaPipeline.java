@@ -14,15 +14,18 @@ import io.vernissage.pipeline.fold.StreamsFold;
 import io.vernissage.pipeline.fold.TimedFold;
 import io.vernissage.pipeline.kafka.Brokers;
 import io.vernissage.pipeline.kafka.KafkaSettings;
+import io.vernissage.pipeline.kafka.LogSearch;
 import io.vernissage.pipeline.kafka.Teller;
 import io.vernissage.pipeline.queue.ShareGroupQueue;
 import io.vernissage.pipeline.queue.WorkHandler;
 import io.vernissage.pipeline.queue.WorkQueue;
 import io.vernissage.pipeline.queue.WorkQueueSettings;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
@@ -82,6 +85,11 @@ public final class KafkaPipeline implements Pipeline, AutoCloseable {
         var copy = LogCopy.start(states, stateType, brokers);
         parts.add(new Part(Kind.COPY, copy, copy::trouble, () -> false));
         return copy;
+    }
+
+    @Override
+    public <E extends Event> Optional<E> readBack(Topic topic, Class<E> type, UUID publication, Instant around) {
+        return new LogSearch(brokers).find(topic, type, publication, around);
     }
 
     @Override

@@ -6,6 +6,11 @@ import java.util.Optional;
 
 /** Finds out what a source holds. */
 public interface Disks {
+    /** Disks of all formats that are known here. */
+    static Disks detected() {
+        return new DetectedDisks();
+    }
+
     /**
      * Opens the disk in a source. Detection is by content; a claim must agree with it. The disk owns the source from here
      * on and closes it.

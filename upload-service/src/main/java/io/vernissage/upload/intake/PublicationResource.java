@@ -65,6 +65,21 @@ public class PublicationResource {
                 .orElseThrow(() -> RefusedException.unknown("No publication has the id '%s'.".formatted(id)));
     }
 
+    /** What the disk was when it was sent. */
+    @GET
+    @Path("/{id}/receipt")
+    public ReceiptView receipt(@PathParam("id") String id) {
+        var publication = publicationId(id)
+                .flatMap(publications::find)
+                .orElseThrow(() -> RefusedException.unknown("No publication has the id '%s'.".formatted(id)));
+        return publications
+                .receipt(publication)
+                .map(ReceiptView::of)
+                .orElseThrow(() -> RefusedException.unknown(
+                        "Publication %s has no receipt: its upload is not completed, or a worker that makes none took part in it."
+                                .formatted(id)));
+    }
+
     /** A page of publications, newest first; {@code next} leads to the page behind it. */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record PublicationPage(List<PublicationView> items, Optional<String> next) {}

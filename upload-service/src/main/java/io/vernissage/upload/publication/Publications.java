@@ -5,7 +5,10 @@ import io.vernissage.hub.Stamps;
 import io.vernissage.pipeline.Pipeline;
 import io.vernissage.pipeline.PublicationEvent.PublicationRequested;
 import io.vernissage.pipeline.PublicationSpec;
+import io.vernissage.pipeline.Receipt;
+import io.vernissage.pipeline.Stage;
 import io.vernissage.pipeline.Topics;
+import io.vernissage.pipeline.UploadEvent.UploadCompleted;
 import io.vernissage.pipeline.fold.StateCopy;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -73,6 +76,16 @@ public class Publications {
             });
         }
         return known;
+    }
+
+    /** What the disk of a publication was, once its upload is completed. */
+    public Optional<Receipt> receipt(Publication publication) {
+        var upload = publication.stage(Stage.UPLOAD);
+        return upload.state() == StageProgress.State.COMPLETED
+                ? upload.endedAt()
+                        .flatMap(at -> pipeline.readBack(Topics.UPLOADS, UploadCompleted.class, publication.id(), at))
+                        .flatMap(UploadCompleted::receipt)
+                : Optional.empty();
     }
 
     private void requireBeginningRead() {

@@ -3,6 +3,7 @@ package io.vernissage.upload.seal;
 import io.vernissage.upload.Extent;
 import io.vernissage.upload.RangesDigest;
 import io.vernissage.upload.RangesDigest.OfSegment;
+import java.util.BitSet;
 import java.util.Optional;
 
 /** Adds up the ranges of a blob in one pass: cuts them at the segments' bounds, joins them everywhere else. */
@@ -11,6 +12,7 @@ final class RangesCount {
     private RangesDigest digest = RangesDigest.NOTHING;
     private long dataBytes;
     private long ranges;
+    private final BitSet segments = new BitSet();
     /** The last range so far, which the next one may continue. */
     private Optional<Extent> open = Optional.empty();
 
@@ -38,7 +40,7 @@ final class RangesCount {
     /** All that was added; ends this. */
     BlobRanges finished() {
         close();
-        return new BlobRanges(digest.plus(ofSegment.digest()), dataBytes, ranges);
+        return new BlobRanges(digest.plus(ofSegment.digest()), dataBytes, ranges, segments);
     }
 
     private void addWithin(Extent part) {
@@ -62,6 +64,7 @@ final class RangesCount {
             ofSegment.add(range);
             dataBytes += range.length();
             ranges++;
+            segments.set(segment);
         });
         open = Optional.empty();
     }

@@ -17,6 +17,7 @@ import io.vernissage.pipeline.Outbox;
 import io.vernissage.pipeline.Pipeline;
 import io.vernissage.pipeline.Problem;
 import io.vernissage.pipeline.ProblemException;
+import io.vernissage.pipeline.Receipt;
 import io.vernissage.pipeline.Stage;
 import io.vernissage.pipeline.Topics;
 import io.vernissage.pipeline.UploadEvent.UploadCompleted;
@@ -28,6 +29,8 @@ import io.vernissage.upload.BlobMark;
 import io.vernissage.upload.PageBlobs;
 import io.vernissage.upload.UploadProblems;
 import io.vernissage.upload.UploadStep.SealRequested;
+import io.vernissage.upload.receipt.Leaves;
+import io.vernissage.upload.receipt.Receipts;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.ByteArrayOutputStream;
@@ -36,6 +39,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,11 +85,14 @@ class Sealer implements WorkHandler<SealRequested> {
                 new UploadFailed(request.publication(), Instant.now(), request.attempt(), problem.in(Stage.UPLOAD)));
     }
 
-    private static UploadCompleted seal(SealRequested request, PageBlobClient blob) throws InterruptedException {
+    private UploadCompleted seal(SealRequested request, PageBlobClient blob) throws InterruptedException {
         var mark = markOf(request, blob.getProperties());
-        prove(request, BlobRanges.of(blob, mark.segmentSize(), request.virtualSize()));
+        var found = BlobRanges.of(blob, mark.segmentSize(), request.virtualSize());
+        prove(request, found);
+        var receipt = receipt(request, mark, found);
         var footer = FixedVhdFooter.of(request.virtualSize(), request.at(), request.publication());
         if (!isThere(blob, request.virtualSize(), footer)) {
+            receipt.ifPresent(made -> BlobReceipt.put(blob, mark, made));
             write(blob, request.virtualSize(), footer, mark.leaseId());
             if (!isThere(blob, request.virtualSize(), footer)) {
                 throw new IllegalStateException(
@@ -101,7 +108,20 @@ class Sealer implements WorkHandler<SealRequested> {
                 request.blob(),
                 request.virtualSize(),
                 request.bytesSent() + FixedVhdFooter.LENGTH,
+                receipt,
                 request.spec());
+    }
+
+    private Optional<Receipt> receipt(SealRequested request, BlobMark mark, BlobRanges found) {
+        var count = Math.toIntExact(Math.ceilDiv(request.virtualSize(), mark.segmentSize()));
+        var leaves = Leaves.of(blobs, request.blob(), request.attempt()).all(count, found.segments()::get);
+        if (leaves.isEmpty()) {
+            LOG.warn(
+                    "No receipt, as a worker of an earlier version has sent segments, publication={}, attempt={}",
+                    request.publication(),
+                    request.attempt());
+        }
+        return leaves.map(all -> Receipts.of(request.virtualSize(), mark.segmentSize(), all));
     }
 
     private static BlobMark markOf(SealRequested request, BlobProperties found) {

@@ -18,22 +18,21 @@ final class PageCut {
     private static final long NOT_IN_DATA = -1;
 
     private final int pageSize;
-    private final long smallestHole;
 
     /**
      * A cut by these rules.
      *
      * @param pageSize bytes that are sent or left out as one; a multiple of 512
-     * @param smallestHole a run of at least this many zero bytes is left out; a multiple of the page size
      */
-    PageCut(int pageSize, long smallestHole) {
-        if (pageSize < 512 || pageSize % 512 != 0 || smallestHole < pageSize || smallestHole % pageSize != 0) {
-            throw new IllegalArgumentException(
-                    "A page must be a multiple of 512 bytes and the smallest hole a multiple of pages; they are %d and %d"
-                            .formatted(pageSize, smallestHole));
+    PageCut(int pageSize) {
+        if (pageSize < 512 || pageSize % 512 != 0) {
+            throw new IllegalArgumentException("A page must be a multiple of 512 bytes; it is %d".formatted(pageSize));
         }
         this.pageSize = pageSize;
-        this.smallestHole = smallestHole;
+    }
+
+    int pageSize() {
+        return pageSize;
     }
 
     /**
@@ -42,24 +41,27 @@ final class PageCut {
      * @param data runs of pages to be sent, as offsets of the disk; all within the piece
      * @param next where the next piece must begin: before this one's end if it ended in zeros too few to tell
      * @param inHole whether the next piece begins inside of a run of zeros that is left out
+     * @param zeros bytes of zeros that are sent along, being too few
      */
-    record Found(List<Extent> data, long next, boolean inHole) {}
+    record Found(List<Extent> data, long next, boolean inHole, long zeros) {}
 
     /**
      * Looks at one piece.
      *
      * @param piece the bytes from position to limit, whole pages
      * @param offset where on the disk the piece begins
+     * @param smallestHole a run of at least this many zero bytes is left out; a multiple of the page size
      * @param inHole whether zeros at the piece's beginning are left out however few they are
      * @param last whether nothing is read after this piece: then zeros at its end are left out however few they are.
      *     A piece that is not the last must be longer than the smallest hole
      */
-    Found in(ByteBuffer piece, long offset, boolean inHole, boolean last) {
+    Found in(ByteBuffer piece, long offset, long smallestHole, boolean inHole, boolean last) {
         var bytes = MemorySegment.ofBuffer(piece);
         var length = bytes.byteSize();
         var data = new ArrayList<Extent>();
         var dataStart = NOT_IN_DATA;
         var hole = inHole;
+        var zeros = 0L;
         for (var at = 0L; at < length; ) {
             var zerosEnd = endOfZeros(bytes, at);
             if (zerosEnd == at) {
@@ -74,16 +76,17 @@ final class PageCut {
                 close(data, offset, dataStart, at);
                 dataStart = NOT_IN_DATA;
                 if (!leftOut) {
-                    return new Found(data, offset + at, false);
+                    return new Found(data, offset + at, false, zeros);
                 }
                 hole = true;
             } else {
                 dataStart = dataStart == NOT_IN_DATA ? at : dataStart;
+                zeros += zerosEnd - at;
             }
             at = zerosEnd;
         }
         close(data, offset, dataStart, length);
-        return new Found(data, offset + length, hole);
+        return new Found(data, offset + length, hole, zeros);
     }
 
     /** The last page bound at or before an offset. */

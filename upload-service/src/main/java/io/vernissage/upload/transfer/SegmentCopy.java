@@ -3,6 +3,7 @@ package io.vernissage.upload.transfer;
 import io.vernissage.upload.Extent;
 import io.vernissage.upload.Extents;
 import io.vernissage.upload.disk.Disk;
+import io.vernissage.upload.receipt.SegmentDigest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,18 +16,22 @@ final class SegmentCopy {
     private final Disk disk;
     private final Pieces pieces;
     private final PageCut cut;
+    private final SmallestHole hole;
     private final TransferMetrics metrics;
     private final List<Extent> there;
+    private final SegmentDigest digest = new SegmentDigest();
 
     /**
      * A copy that has not begun.
      *
+     * @param hole for this segment alone
      * @param there the blob's page ranges in the span, in order
      */
-    SegmentCopy(Disk disk, Pieces pieces, PageCut cut, TransferMetrics metrics, List<Extent> there) {
+    SegmentCopy(Disk disk, Pieces pieces, PageCut cut, SmallestHole hole, TransferMetrics metrics, List<Extent> there) {
         this.disk = disk;
         this.pieces = pieces;
         this.cut = cut;
+        this.hole = hole;
         this.metrics = metrics;
         this.there = there;
     }
@@ -54,6 +59,11 @@ final class SegmentCopy {
         return data;
     }
 
+    /** Of all that was read, once everything was sent; ends this. */
+    byte[] digest() {
+        return digest.digest();
+    }
+
     private PageCut.Found send(long at, int length, boolean inHole, boolean last, PageWrites writes, List<Extent> data)
             throws IOException, InterruptedException {
         var piece = pieces.take();
@@ -61,12 +71,16 @@ final class SegmentCopy {
             var bytes = piece.first(length);
             disk.read(at, bytes);
             metrics.read(length);
-            var found = cut.in(bytes.rewind(), at, inHole, last);
+            var found = cut.in(bytes.rewind(), at, hole.bytes(), inHole, last);
+            hole.found(Extents.bytes(found.data()), found.zeros());
             for (var run : found.data()) {
                 Extents.append(data, run.start(), run.end());
             }
             for (var missing : Extents.minus(found.data(), there)) {
                 writes.send(piece, at, missing);
+            }
+            for (var run : found.data()) { // while the writes are on their way
+                digest.add(run.start(), piece.part(Math.toIntExact(run.start() - at), Math.toIntExact(run.length())));
             }
             return found;
         } finally {

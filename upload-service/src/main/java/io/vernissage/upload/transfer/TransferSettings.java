@@ -2,6 +2,7 @@ package io.vernissage.upload.transfer;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** How this process sends. */
@@ -10,6 +11,7 @@ class TransferSettings {
     private final int slots;
     private final int writesPerSegment;
     private final PageCut cut;
+    private final Optional<Long> smallestHole;
 
     /**
      * Settings as configured.
@@ -17,26 +19,32 @@ class TransferSettings {
      * @param slots segments at once; 0 leaves the sending to other processes
      * @param writesPerSegment page writes at once for each of them
      * @param pageSize bytes that are sent or left out as one: 512, or 4096 for a stamp that keeps pages of 4 KiB
-     * @param smallestHole zero runs of at least this many bytes are left out
+     * @param smallestHole zero runs of at least this many bytes are left out; where it is absent, what costs the target least
      */
     TransferSettings(
             @ConfigProperty(name = "vernissage.upload.transfer.slots", defaultValue = "4") int slots,
             @ConfigProperty(name = "vernissage.upload.transfer.writes-per-segment", defaultValue = "4")
                     int writesPerSegment,
             @ConfigProperty(name = "vernissage.upload.page-size", defaultValue = "512") MemorySize pageSize,
-            @ConfigProperty(name = "vernissage.upload.smallest-hole", defaultValue = "512") MemorySize smallestHole) {
+            @ConfigProperty(name = "vernissage.upload.smallest-hole") Optional<MemorySize> smallestHole) {
         if (slots < 0 || writesPerSegment < 1) {
             throw new IllegalArgumentException(
                     "vernissage.upload.transfer.slots must be at least 0 and .writes-per-segment at least 1; they are %d and %d"
                             .formatted(slots, writesPerSegment));
         }
-        if (smallestHole.asLongValue() > Pieces.SIZE) {
-            throw new IllegalArgumentException(
-                    "vernissage.upload.smallest-hole must be at most 4M; it is " + smallestHole.asLongValue());
-        }
         this.slots = slots;
         this.writesPerSegment = writesPerSegment;
-        this.cut = new PageCut(Math.toIntExact(pageSize.asLongValue()), smallestHole.asLongValue());
+        this.cut = new PageCut(Math.toIntExact(pageSize.asLongValue()));
+        this.smallestHole = smallestHole.map(MemorySize::asLongValue);
+        this.smallestHole.ifPresent(this::check);
+    }
+
+    private void check(long bytes) {
+        if (bytes < cut.pageSize() || bytes % cut.pageSize() != 0 || bytes > Pieces.SIZE) {
+            throw new IllegalArgumentException(
+                    "vernissage.upload.smallest-hole must be a multiple of the page size, %d, and at most 4M; it is %d"
+                            .formatted(cut.pageSize(), bytes));
+        }
     }
 
     int slots() {
@@ -49,5 +57,10 @@ class TransferSettings {
 
     PageCut cut() {
         return cut;
+    }
+
+    /** For one segment to an account with this break-even. */
+    SmallestHole smallestHole(long breakEven) {
+        return smallestHole.map(SmallestHole::fixed).orElseGet(() -> SmallestHole.learned(breakEven, cut.pageSize()));
     }
 }

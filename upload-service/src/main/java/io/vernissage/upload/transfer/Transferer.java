@@ -20,6 +20,7 @@ import io.vernissage.upload.SegmentEvent.SegmentPlanned;
 import io.vernissage.upload.SegmentEvent.SegmentTransferred;
 import io.vernissage.upload.UploadProblems;
 import io.vernissage.upload.disk.Disks;
+import io.vernissage.upload.receipt.Leaves;
 import io.vernissage.upload.source.Sources;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -122,7 +123,15 @@ class Transferer implements WorkHandler<SegmentPlanned> {
         try (var open = disks.of(segment)) {
             try {
                 var there = PageBlobs.ranges(blobs.at(segment.blob()), segment.start(), segment.end());
-                var sent = send(segment, new SegmentCopy(open.disk(), pieces, settings.cut(), metrics, there));
+                var sent = send(
+                        segment,
+                        new SegmentCopy(
+                                open.disk(),
+                                pieces,
+                                settings.cut(),
+                                settings.smallestHole(blobs.breakEven(segment.blob())),
+                                metrics,
+                                there));
                 open.ensureUnchanged(segment.sourceVersion());
                 LOG.info(
                         "Segment transferred, publication={}, attempt={}, segment={}, dataBytes={}, bytesSent={}",
@@ -143,13 +152,17 @@ class Transferer implements WorkHandler<SegmentPlanned> {
         var lease = BlobMark.leaseId(segment.publication(), segment.attempt());
         try (var writes = new PageWrites(blobs.asyncAt(segment.blob()), lease, settings.writesPerSegment(), metrics)) {
             var data = copy.send(segment.start(), segment.end(), writes);
+            var bytesSent = writes.finish();
+            if (!data.isEmpty()) {
+                Leaves.of(blobs, segment.blob(), segment.attempt()).put(segment.segment(), copy.digest());
+            }
             return new SegmentTransferred(
                     segment.publication(),
                     Instant.now(),
                     segment.attempt(),
                     segment.segment(),
                     Extents.bytes(data),
-                    writes.finish(),
+                    bytesSent,
                     RangesDigest.of(segment.segment(), data));
         }
     }

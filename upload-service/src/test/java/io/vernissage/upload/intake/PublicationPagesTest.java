@@ -101,7 +101,7 @@ class PublicationPagesTest {
         var blob = new BlobLocation("local", "group", "account", "disks", "a.vhd", URI.create("https://blob/a.vhd"));
         request(id, BEGUN);
         known.tell(List.of(
-                new UploadCompleted(id, BEGUN.plusSeconds(60), 1, blob, 1024, 2048, SPEC),
+                new UploadCompleted(id, BEGUN.plusSeconds(60), 1, blob, 1024, 2048, Optional.empty(), SPEC),
                 new ImageRegistrationFailed(
                         id, BEGUN.plusSeconds(90), Problem.lasting("refused", "Refused", "The library is full."))));
         // When

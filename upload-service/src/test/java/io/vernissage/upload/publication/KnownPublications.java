@@ -13,6 +13,7 @@ import io.vernissage.pipeline.queue.WorkHandler;
 import io.vernissage.pipeline.queue.WorkQueue;
 import io.vernissage.pipeline.queue.WorkQueueSettings;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,11 @@ public final class KnownPublications implements Pipeline, Stamps {
     /** The brokers are away from now on. */
     void loseBrokers() {
         trouble = Optional.of("the brokers do not answer");
+    }
+
+    @Override
+    public <E extends Event> Optional<E> readBack(Topic topic, Class<E> type, UUID publication, Instant around) {
+        throw new UnsupportedOperationException("Nothing was told");
     }
 
     @Override

@@ -421,7 +421,7 @@ class PublicationFoldTest {
     }
 
     private static Event completed(PublicationSpec spec) {
-        return new UploadCompleted(ID, NOW, 1, BLOB, 64 << 20, 2512, spec);
+        return new UploadCompleted(ID, NOW, 1, BLOB, 64 << 20, 2512, Optional.empty(), spec);
     }
 
     private static Event registered(PublicationSpec spec) {

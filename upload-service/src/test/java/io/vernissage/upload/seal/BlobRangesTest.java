@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vernissage.upload.Extent;
 import io.vernissage.upload.RangesDigest;
+import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -58,12 +59,13 @@ class BlobRangesTest {
             told.add(new Extent(at, at + 512));
         }
         // Then
-        assertThat(count.finished()).isEqualTo(new BlobRanges(told.digest(), segment / 2, segment / 1024));
+        assertThat(count.finished())
+                .isEqualTo(new BlobRanges(told.digest(), segment / 2, segment / 1024, BitSet.valueOf(new long[] {1})));
     }
 
     @Test
     void shouldDigestNothingToNothing() {
-        assertThat(counted(List.of())).isEqualTo(new BlobRanges(RangesDigest.NOTHING, 0, 0));
+        assertThat(counted(List.of())).isEqualTo(new BlobRanges(RangesDigest.NOTHING, 0, 0, new BitSet()));
     }
 
     private static BlobRanges counted(List<Extent> listed) {

@@ -29,6 +29,7 @@ import io.vernissage.upload.TestStamp;
 import io.vernissage.upload.Told;
 import io.vernissage.upload.UploadStep.SealRequested;
 import io.vernissage.upload.plan.Planners;
+import io.vernissage.upload.receipt.DiskCheck;
 import io.vernissage.upload.transfer.Transferers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -80,7 +81,25 @@ class SealerIT {
         assertThat(vhd).hasSize((int) (10 * MIB + 512));
         assertThat(ByteBuffer.wrap(vhd, (int) (10 * MIB), 512))
                 .isEqualTo(ByteBuffer.wrap(FixedVhdFooter.of(10 * MIB, request.at(), publication)));
-        assertThat(stamp.blob(request.blob()).getProperties().getLeaseState()).isNotEqualTo(LeaseStateType.LEASED);
+        var properties = stamp.blob(request.blob()).getProperties();
+        assertThat(properties.getLeaseState()).isNotEqualTo(LeaseStateType.LEASED);
+        // and it has a receipt that is the disk's
+        var receipt = completed.receipt().orElseThrow();
+        assertThat(new DiskCheck(receipt, _ -> {}).firstDifference(disk)).isEmpty();
+        assertThat(new DiskCheck(receipt, _ -> {}).firstDifference(disk.data(9 * MIB, 1, random)))
+                .contains(new Extent(8 * MIB, 10 * MIB));
+        assertThat(properties.getMetadata()).containsEntry("receiptroot", receipt.root());
+    }
+
+    @Test
+    void shouldSealWithoutAReceiptWhatWorkersOfAnEarlierVersionHaveSent() throws Exception {
+        // Given
+        var request = upload(new ScatteredDisk(4 * MIB).data(0, 5, random));
+        var leaves = request.blob().blob() + ".1.leaves";
+        stamp.blob(request.blob()).getContainerClient().getBlobClient(leaves).delete();
+        // Then
+        assertThat(Told.by(sealer(), request).only(UploadCompleted.class).receipt())
+                .isEmpty();
     }
 
     @Test

@@ -3,11 +3,14 @@ package io.vernissage.upload.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.vernissage.upload.Extent;
 import io.vernissage.upload.Extents;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -25,9 +28,9 @@ class PageCutTest {
         var pages = 1 + random.nextInt(120);
         var bytes = bytes(random, pages, pageSize);
         var pieceLength = (holePages + 1 + random.nextInt(8)) * pageSize;
-        var cut = new PageCut(pageSize, (long) holePages * pageSize);
+        var cut = new PageCut(pageSize);
         // When
-        var found = inPieces(cut, bytes, pieceLength);
+        var found = inPieces(cut, (long) holePages * pageSize, bytes, pieceLength);
         // Then
         assertThat(found).isEqualTo(naive(bytes, pageSize, holePages));
     }
@@ -38,14 +41,14 @@ class PageCutTest {
         var bytes = new byte[8 * PAGE];
         bytes[4 * PAGE - 1] = 1;
         // When
-        var found = inPieces(new PageCut(PAGE, PAGE), bytes, bytes.length);
+        var found = inPieces(new PageCut(PAGE), PAGE, bytes, bytes.length);
         // Then
         assertThat(found).containsExactly(new Extent(3 * PAGE, 4 * PAGE));
     }
 
     @Test
     void shouldFindNothingInZeros() {
-        assertThat(inPieces(new PageCut(PAGE, PAGE), new byte[64 * PAGE], 16 * PAGE))
+        assertThat(inPieces(new PageCut(PAGE), PAGE, new byte[64 * PAGE], 16 * PAGE))
                 .isEmpty();
     }
 
@@ -55,16 +58,25 @@ class PageCutTest {
         var buffer = ByteBuffer.allocateDirect(16 * PAGE);
         buffer.put(5 * PAGE, (byte) 7);
         // When
-        var found = new PageCut(PAGE, PAGE).in(buffer.slice(4 * PAGE, 4 * PAGE), 1 << 20, true, true);
+        var found = new PageCut(PAGE).in(buffer.slice(4 * PAGE, 4 * PAGE), 1 << 20, PAGE, true, true);
         // Then
         assertThat(found.data()).containsExactly(new Extent((1 << 20) + PAGE, (1 << 20) + 2 * PAGE));
     }
 
     @Test
     void shouldRefuseSizesThatAreNoPages() {
-        assertThatThrownBy(() -> new PageCut(500, 500)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new PageCut(4096, 512)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new PageCut(512, 700)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new PageCut(500)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> settings(4096, 512)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> settings(512, 700)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> settings(512, 8 << 20)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static TransferSettings settings(long pageSize, long smallestHole) {
+        return new TransferSettings(
+                1,
+                1,
+                new MemorySize(BigInteger.valueOf(pageSize)),
+                Optional.of(new MemorySize(BigInteger.valueOf(smallestHole))));
     }
 
     /** Runs of data and of zeros of a few pages each; most data pages have one byte that is not zero, somewhere. */
@@ -82,13 +94,13 @@ class PageCutTest {
         return bytes;
     }
 
-    private static List<Extent> inPieces(PageCut cut, byte[] bytes, int pieceLength) {
+    private static List<Extent> inPieces(PageCut cut, long smallestHole, byte[] bytes, int pieceLength) {
         var found = new ArrayList<Extent>();
         var inHole = true;
         for (var at = 0L; at < bytes.length; ) {
             var length = (int) Math.min(pieceLength, bytes.length - at);
             var piece = ByteBuffer.wrap(bytes, (int) at, length).slice();
-            var its = cut.in(piece, at, inHole, at + length == bytes.length);
+            var its = cut.in(piece, at, smallestHole, inHole, at + length == bytes.length);
             its.data().forEach(run -> Extents.append(found, run.start(), run.end()));
             at = its.next();
             inHole = its.inHole();

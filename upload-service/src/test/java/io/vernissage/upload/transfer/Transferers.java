@@ -18,6 +18,7 @@ import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Workers for tests, and what they work on. */
@@ -61,6 +62,9 @@ public final class Transferers {
 
     private static TransferSettings settings(long smallestHole) {
         return new TransferSettings(
-                4, 4, new MemorySize(BigInteger.valueOf(512)), new MemorySize(BigInteger.valueOf(smallestHole)));
+                4,
+                4,
+                new MemorySize(BigInteger.valueOf(512)),
+                Optional.of(new MemorySize(BigInteger.valueOf(smallestHole))));
     }
 }

@@ -160,6 +160,11 @@ public final class FakeStamp implements Stamp, Stamps, PlatformImages, StorageAc
     }
 
     @Override
+    public long breakEven(StorageAccount account) {
+        throw new UnsupportedOperationException("Nothing is sent here");
+    }
+
+    @Override
     public URI readOnlyAddress(StorageAccount account, String container, String blob, Duration lifetime) {
         return URI.create("%s/%s/%s?sig=secret".formatted(account.blobEndpoint(), container, blob));
     }

@@ -14,6 +14,9 @@ public sealed interface Source {
     /** Digest of the source's bytes as they are stored, lower-case hexadecimal; enforced before anything is registered. */
     Optional<String> sha256();
 
+    /** The same by SHA-512; where both are given, both are enforced. */
+    Optional<String> sha512();
+
     /** The format the sender says it is ({@code vhd}, {@code raw}, ...); must agree with what is found. */
     Optional<String> format();
 
@@ -22,7 +25,8 @@ public sealed interface Source {
      *
      * @param file path relative to that root
      */
-    record File(String file, Optional<String> sha256, Optional<String> format) implements Source {
+    record File(String file, Optional<String> sha256, Optional<String> sha512, Optional<String> format)
+            implements Source {
         public File {
             required(file, "source.file");
         }
@@ -33,7 +37,12 @@ public sealed interface Source {
      *
      * @param credential name of a configured credential to send along
      */
-    record Url(URI url, Optional<String> sha256, Optional<String> format, Optional<String> credential)
+    record Url(
+            URI url,
+            Optional<String> sha256,
+            Optional<String> sha512,
+            Optional<String> format,
+            Optional<String> credential)
             implements Source {
         public Url {
             required(url, "source.url");

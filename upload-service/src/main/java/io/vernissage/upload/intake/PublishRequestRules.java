@@ -29,6 +29,7 @@ final class PublishRequestRules {
     private static final Pattern SKU = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,79}");
     private static final Pattern VERSION = Pattern.compile("\\d{1,10}\\.\\d{1,10}\\.\\d{1,10}");
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
+    private static final Pattern SHA_512 = Pattern.compile("[0-9a-fA-F]{128}");
     private static final Pattern MACHINE = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?");
     private static final Pattern RESOURCE_GROUP = Pattern.compile("[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]");
     private static final Duration LONGEST_BOOT = Duration.ofHours(6);
@@ -57,6 +58,9 @@ final class PublishRequestRules {
             case Source.Url url -> checkUrl(url.url());
         }
         spec.source().sha256().ifPresent(digest -> matches(SHA_256, digest, "/source/sha256", "64 hexadecimal digits"));
+        spec.source()
+                .sha512()
+                .ifPresent(digest -> matches(SHA_512, digest, "/source/sha512", "128 hexadecimal digits"));
         checkImage(spec.image());
         spec.galleryItem().ifPresent(new GalleryItemRules(this::refuse)::check);
         spec.virtualMachine().ifPresent(machine -> checkMachine(machine, spec.image()));

@@ -157,10 +157,10 @@ class Planner implements WorkHandler<PlanRequested> {
     }
 
     private void verify(SourceReader reader, Source source) throws IOException, InterruptedException {
-        if (source.sha256().isEmpty()) {
+        if (source.sha256().isEmpty() && source.sha512().isEmpty()) {
             return;
         }
-        SourceDigest.verify(reader, source.sha256().get());
+        SourceDigest.verify(reader, source);
         ensureUnchanged(reader, source);
     }
 

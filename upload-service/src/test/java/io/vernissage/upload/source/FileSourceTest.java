@@ -214,6 +214,6 @@ class FileSourceTest {
     }
 
     private static Source source(String file) {
-        return new Source.File(file, Optional.empty(), Optional.empty());
+        return new Source.File(file, Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

@@ -378,12 +378,13 @@ class WebSourceTest {
 
     private static SourceReader withoutCredential(SourceFixture.Settings settings, URI uri) throws IOException {
         return new ConfiguredSources(settings)
-                .open(new Source.Url(uri, Optional.empty(), Optional.empty(), Optional.empty()));
+                .open(new Source.Url(uri, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     private static SourceReader withCredential(SourceFixture.Settings settings, URI uri) throws IOException {
         return new ConfiguredSources(settings)
-                .open(new Source.Url(uri, Optional.empty(), Optional.empty(), Optional.of("artifacts")));
+                .open(new Source.Url(
+                        uri, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("artifacts")));
     }
 
     private static SourceFixture.Token token(Set<String> hosts) {

@@ -210,7 +210,7 @@ class FileSourceTest {
     }
 
     private SourceReader open(String file) throws IOException {
-        return new ConfiguredSources(SourceFixture.settings().withRoot(root)).open(source(file));
+        return new ConfiguredSources(SourceFixture.settings().withRoot(root)).reader(source(file));
     }
 
     private static Source source(String file) {

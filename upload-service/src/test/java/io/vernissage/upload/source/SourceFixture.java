@@ -1,10 +1,12 @@
 package io.vernissage.upload.source;
 
 import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
 
 /** Sources as a test configures them. */
 public final class SourceFixture {
@@ -24,6 +26,15 @@ public final class SourceFixture {
     /** Sources below this folder. */
     public static Sources below(Path root) {
         return new ConfiguredSources(settings().withRoot(root));
+    }
+
+    /** Web servers by these rules. */
+    static WebClient client(AddressRules rules) {
+        try {
+            return new WebClient(settings(), rules, SSLContext.getDefault());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Sources below a root; URLs may be private, answers must come within two seconds, two attempts are made. */

@@ -9,7 +9,11 @@ import java.util.Optional;
 
 /** Where a disk comes from. In JSON exactly one of the naming fields is present and tells which kind it is. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
-@JsonSubTypes({@JsonSubTypes.Type(Source.File.class), @JsonSubTypes.Type(Source.Url.class)})
+@JsonSubTypes({
+    @JsonSubTypes.Type(Source.File.class),
+    @JsonSubTypes.Type(Source.Url.class),
+    @JsonSubTypes.Type(Source.Blob.class)
+})
 public sealed interface Source {
     /** Digest of the source's bytes as they are stored, lower-case hexadecimal; enforced before anything is registered. */
     Optional<String> sha256();
@@ -46,6 +50,25 @@ public sealed interface Source {
             implements Source {
         public Url {
             required(url, "source.url");
+        }
+    }
+
+    /**
+     * A blob that is already in a storage account.
+     *
+     * @param blob its address without a signature, {@code https://account.blob.region.domain/container/name.vhd}
+     * @param credential name of a configured signature (SAS) to read it by; without one the account must be in the
+     *     subscription of a configured stamp
+     */
+    record Blob(
+            URI blob,
+            Optional<String> sha256,
+            Optional<String> sha512,
+            Optional<String> format,
+            Optional<String> credential)
+            implements Source {
+        public Blob {
+            required(blob, "source.blob");
         }
     }
 }

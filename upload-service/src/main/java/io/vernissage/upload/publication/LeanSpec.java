@@ -50,6 +50,8 @@ final class LeanSpec {
             case Source.File file -> file;
             case Source.Url(var url, var sha256, var sha512, var format, var credential) ->
                 new Source.Url(withoutSecrets(url), sha256, sha512, format, credential);
+            case Source.Blob(var blob, var sha256, var sha512, var format, var credential) ->
+                new Source.Blob(withoutSecrets(blob), sha256, sha512, format, credential);
         };
     }
 

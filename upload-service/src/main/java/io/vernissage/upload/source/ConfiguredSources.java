@@ -9,15 +9,17 @@ import java.io.IOException;
 import java.security.NoSuchAlgorithmException;
 import javax.net.ssl.SSLContext;
 
-/** Opens files below the configured folder, and addresses of web servers by the configured rules. */
+/** Opens files below the configured folder, addresses of web servers by the configured rules, and blobs. */
 @ApplicationScoped
 class ConfiguredSources implements Sources {
     private final FileRoot files;
     private final WebClient web;
+    private final BlobSources blobs;
 
-    ConfiguredSources(SourceSettings settings) {
+    ConfiguredSources(SourceSettings settings, BlobSources blobs) {
         CredentialRules.check(settings);
         this.files = new FileRoot(settings.root());
+        this.blobs = blobs;
         this.web = new WebClient(settings, AddressRules.of(settings), trust());
     }
 
@@ -29,6 +31,7 @@ class ConfiguredSources implements Sources {
         return switch (source) {
             case Source.File file -> files.open(file.file());
             case Source.Url url -> WebSource.open(web, url.url(), url.credential());
+            case Source.Blob blob -> blobs.open(blob.blob(), blob.credential());
         };
     }
 

@@ -83,14 +83,14 @@ class FileSourceTest {
 
     @Test
     void shouldRefuseFilesWhereNoRootIsConfigured() {
-        var files = new ConfiguredSources(SourceFixture.settings());
+        var files = SourceFixture.sources(SourceFixture.settings());
         var refusal = catchThrowableOfType(ProblemException.class, () -> files.open(source("inside")));
         assertThat(refusal.problem().type()).endsWith("source-root-not-configured");
     }
 
     @Test
     void shouldFailForNowWhereTheRootIsNotMounted() {
-        var files = new ConfiguredSources(SourceFixture.settings().withRoot(folder.resolve("late")));
+        var files = SourceFixture.sources(SourceFixture.settings().withRoot(folder.resolve("late")));
         var failure = catchThrowableOfType(SourceUnreachableException.class, () -> files.open(source("inside")));
         assertThat(failure.isWaitedFor()).isFalse();
         assertThat(failure.problem().type()).endsWith("source-unreachable");
@@ -210,7 +210,7 @@ class FileSourceTest {
     }
 
     private SourceReader open(String file) throws IOException {
-        return new ConfiguredSources(SourceFixture.settings().withRoot(root)).reader(source(file));
+        return SourceFixture.sources(SourceFixture.settings().withRoot(root)).reader(source(file));
     }
 
     private static Source source(String file) {

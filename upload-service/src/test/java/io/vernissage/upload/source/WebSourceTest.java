@@ -403,7 +403,7 @@ class WebSourceTest {
     void shouldStreamWhereTheServerHasNoRanges() throws IOException {
         // Given
         server.answering(this::sendWhole);
-        var sources = new ConfiguredSources(SourceFixture.settings());
+        var sources = SourceFixture.sources(SourceFixture.settings());
         // When
         var source = (StreamedSource) sources.open(source(server.uri("/disk.vhd.gz?signature=word")));
         // Then
@@ -426,7 +426,7 @@ class WebSourceTest {
         // Given
         server.answering(this::sendWhole);
         var source =
-                (StreamedSource) new ConfiguredSources(SourceFixture.settings()).open(source(server.uri("/disk.vhd")));
+                (StreamedSource) SourceFixture.sources(SourceFixture.settings()).open(source(server.uri("/disk.vhd")));
         // When
         server.etag = "\"two\"";
         var refusal = catchThrowableOfType(ProblemException.class, source::open);
@@ -503,12 +503,12 @@ class WebSourceTest {
     }
 
     private static SourceReader withoutCredential(SourceFixture.Settings settings, URI uri) throws IOException {
-        return new ConfiguredSources(settings)
+        return SourceFixture.sources(settings)
                 .reader(new Source.Url(uri, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     private static SourceReader withCredential(SourceFixture.Settings settings, URI uri) throws IOException {
-        return new ConfiguredSources(settings)
+        return SourceFixture.sources(settings)
                 .reader(new Source.Url(
                         uri, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("artifacts")));
     }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,8 @@ import java.util.SequencedMap;
 class BlobSources {
     /** Accounts that were found are remembered: a stamp may have thousands, and is asked to list them all. */
     private static final int REMEMBERED = 500;
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     private final Stamps stamps;
     private final SourceSettings settings;
@@ -49,10 +52,10 @@ class BlobSources {
                 .build();
         this.patience = new RequestRetryOptions(
                 RetryPolicyType.EXPONENTIAL,
-                settings.attempts(),
-                settings.answerTimeout(),
+                Math.max(1, settings.attempts()),
+                longer(settings.answerTimeout(), Duration.ofSeconds(1)),
                 settings.firstBackOff(),
-                settings.patience(),
+                longer(settings.firstBackOff(), LONGEST_WAIT),
                 null);
     }
 
@@ -76,6 +79,10 @@ class BlobSources {
         synchronized (known) {
             known.remove(accountOf(blob));
         }
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     private BlobClientBase signed(URI blob, String credential) {

@@ -364,8 +364,9 @@ class WebSourceTest {
     @Test
     void shouldTryEveryAddressOfAHost() throws IOException {
         // Given: at 127.0.0.2 nothing listens
-        var rules = new AddressRules(_ -> false, _ ->
-                new InetAddress[] {InetAddress.getByName("127.0.0.2"), InetAddress.getByName("127.0.0.1")});
+        var rules = new AddressRules(_ -> false, _ -> new InetAddress[] {
+            InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), InetAddress.getByAddress(new byte[] {127, 0, 0, 1})
+        });
         var address = URI.create(server.uri("/disk.vhd").toString().replace("127.0.0.1", "artifacts.example"));
         try (var client = SourceFixture.client(rules);
                 var source = (SourceReader) WebSource.open(client, address, Optional.empty())) {

@@ -6,13 +6,15 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.net.URI;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Where a disk comes from. In JSON exactly one of the naming fields is present and tells which kind it is. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
 @JsonSubTypes({
     @JsonSubTypes.Type(Source.File.class),
     @JsonSubTypes.Type(Source.Url.class),
-    @JsonSubTypes.Type(Source.Blob.class)
+    @JsonSubTypes.Type(Source.Blob.class),
+    @JsonSubTypes.Type(Source.Upload.class)
 })
 public sealed interface Source {
     /** Digest of the source's bytes as they are stored, lower-case hexadecimal; enforced before anything is registered. */
@@ -69,6 +71,18 @@ public sealed interface Source {
             implements Source {
         public Blob {
             required(blob, "source.blob");
+        }
+    }
+
+    /**
+     * A disk that the client has sent to upload-service.
+     *
+     * @param upload id that the service gave
+     */
+    record Upload(UUID upload, Optional<String> sha256, Optional<String> sha512, Optional<String> format)
+            implements Source {
+        public Upload {
+            required(upload, "source.upload");
         }
     }
 }

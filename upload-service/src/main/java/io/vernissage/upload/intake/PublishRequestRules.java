@@ -58,6 +58,7 @@ final class PublishRequestRules {
             case Source.File file -> checkFile(file.file());
             case Source.Url url -> checkUrl(url.url());
             case Source.Blob blob -> checkBlob(blob.blob());
+            case Source.Upload _ -> {}
         }
         spec.source().sha256().ifPresent(digest -> matches(SHA_256, digest, "/source/sha256", "64 hexadecimal digits"));
         spec.source()

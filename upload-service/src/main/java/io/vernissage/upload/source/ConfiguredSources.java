@@ -9,17 +9,19 @@ import java.io.IOException;
 import java.security.NoSuchAlgorithmException;
 import javax.net.ssl.SSLContext;
 
-/** Opens files below the configured folder, addresses of web servers by the configured rules, and blobs. */
+/** Opens files below the configured folder, addresses of web servers by the configured rules, blobs, and what clients have sent. */
 @ApplicationScoped
 class ConfiguredSources implements Sources {
     private final FileRoot files;
     private final WebClient web;
     private final BlobSources blobs;
+    private final UploadSources uploads;
 
-    ConfiguredSources(SourceSettings settings, BlobSources blobs) {
+    ConfiguredSources(SourceSettings settings, BlobSources blobs, UploadSources uploads) {
         CredentialRules.check(settings);
         this.files = new FileRoot(settings.root());
         this.blobs = blobs;
+        this.uploads = uploads;
         this.web = new WebClient(settings, AddressRules.of(settings), trust());
     }
 
@@ -32,6 +34,7 @@ class ConfiguredSources implements Sources {
             case Source.File file -> files.open(file.file());
             case Source.Url url -> WebSource.open(web, url.url(), url.credential());
             case Source.Blob blob -> blobs.open(blob.blob(), blob.credential());
+            case Source.Upload upload -> uploads.open(upload.upload());
         };
     }
 

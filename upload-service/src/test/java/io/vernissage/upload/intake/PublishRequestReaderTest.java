@@ -75,6 +75,7 @@ class PublishRequestReaderTest {
                 "'source': {'blob': 'https://account.blob.local.example/container'} | /source/blob",
                 "'source': {'blob': 'https://account.blob.local.example/container/a.vhd?sig=x'} | /source/blob",
                 "'source': {'upload': 'x'} | /source/upload",
+                "'source': {'virtualMachine': 'x'} | /source/virtualMachine",
                 "'source': {'url': 'ftp://host/disk'} | /source/url",
                 "'source': {'url': 'file:///etc/passwd'} | /source/url",
                 "'source': {'url': 'https://user:secret@host/disk'} | /source/url",

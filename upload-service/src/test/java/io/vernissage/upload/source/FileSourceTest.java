@@ -135,8 +135,8 @@ class FileSourceTest {
             Files.write(file, new byte[3], StandardOpenOption.APPEND);
         }
         // When
-        var refusal =
-                catchThrowableOfType(ProblemException.class, () -> FileSource.open("disk.vhd", file, before, channel));
+        var refusal = catchThrowableOfType(
+                ProblemException.class, () -> FileSource.open("disk.vhd", "disk.vhd", file, before, channel));
         // Then
         assertThat(refusal.problem().type()).endsWith("source-changed");
         assertThat(channel.isOpen()).isFalse();

@@ -3,6 +3,7 @@ package io.vernissage.upload.source;
 import io.vernissage.hub.Stamp;
 import io.vernissage.hub.Stamps;
 import io.vernissage.hub.UnknownStampException;
+import io.vernissage.upload.reception.UploadsFixture;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -33,7 +34,8 @@ public final class SourceFixture {
 
     /** As configured, with no stamp. */
     static ConfiguredSources sources(SourceSettings settings) {
-        return new ConfiguredSources(settings, new BlobSources(new NoStamps(), settings));
+        return new ConfiguredSources(
+                settings, new BlobSources(new NoStamps(), settings), new UploadSources(UploadsFixture.none()));
     }
 
     private static final class NoStamps implements Stamps {

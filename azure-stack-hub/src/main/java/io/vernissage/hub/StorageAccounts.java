@@ -4,6 +4,7 @@ import com.azure.storage.blob.BlobServiceAsyncClient;
 import com.azure.storage.blob.BlobServiceClient;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Storage accounts (GPv1, LRS: the only kind a stamp has) and the way to their blobs. Every call may run twice. */
 public interface StorageAccounts {
@@ -16,6 +17,13 @@ public interface StorageAccounts {
      * @throws HubException with status 404 if there is no such account
      */
     StorageAccount get(String resourceGroup, String name);
+
+    /**
+     * The account of the tenant subscription that holds what has this address.
+     *
+     * @return empty if the addresses of none of them begin like it
+     */
+    Optional<StorageAccount> holding(URI blob);
 
     /** Blob client by shared key, with the stamp's storage version, trust and retries. Keys are asked of the stamp and kept in memory only. */
     BlobServiceClient blobs(StorageAccount account);

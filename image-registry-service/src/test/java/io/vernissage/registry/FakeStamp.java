@@ -155,6 +155,11 @@ public final class FakeStamp implements Stamp, Stamps, PlatformImages, StorageAc
     }
 
     @Override
+    public Optional<StorageAccount> holding(URI blob) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public StorageAccount get(String resourceGroup, String name) {
         return new StorageAccount(resourceGroup, name, URI.create("https://%s.blob.local.example".formatted(name)));
     }

@@ -37,7 +37,7 @@ public final class Samples {
 
     public static PublicationSpec spec(ImageReference image) {
         return new PublicationSpec(
-                new Source.File("debian.vhd", Optional.empty(), Optional.empty()),
+                new Source.File("debian.vhd", Optional.empty(), Optional.empty(), Optional.empty()),
                 new ImageSpec(
                         image.publisher(),
                         image.offer(),

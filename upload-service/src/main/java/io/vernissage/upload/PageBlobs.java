@@ -1,7 +1,10 @@
 package io.vernissage.upload;
 
+import com.azure.core.util.Context;
 import com.azure.storage.blob.models.BlobRange;
+import com.azure.storage.blob.models.BlobRequestConditions;
 import com.azure.storage.blob.models.PageRangeItem;
+import com.azure.storage.blob.options.ListPageRangesOptions;
 import com.azure.storage.blob.specialized.PageBlobAsyncClient;
 import com.azure.storage.blob.specialized.PageBlobClient;
 import io.vernissage.hub.Stamps;
@@ -56,10 +59,16 @@ public class PageBlobs {
      * @return in order, clipped to {@code [start, end)}, touching ones joined
      */
     public static List<Extent> ranges(PageBlobClient blob, long start, long end) {
+        return ranges(blob, start, end, new BlobRequestConditions());
+    }
+
+    /** The same, of a blob that meets these conditions; where it does not, the service answers 412. */
+    public static List<Extent> ranges(PageBlobClient blob, long start, long end, BlobRequestConditions conditions) {
         var ranges = new ArrayList<Extent>();
         for (var at = start; at < end; at += LONGEST_SPAN) {
             var until = Math.min(end, at + LONGEST_SPAN);
-            for (var item : blob.listPageRanges(new BlobRange(at, until - at))) {
+            var span = new ListPageRangesOptions(new BlobRange(at, until - at)).setRequestConditions(conditions);
+            for (var item : blob.listPageRanges(span, null, Context.NONE)) {
                 if (!item.isClear()) {
                     add(ranges, item, at, until);
                 }

@@ -6,6 +6,7 @@
  * {@link io.vernissage.upload.plan} judges the disk and cuts it into segments, {@link io.vernissage.upload.transfer}
  * sends one segment, {@link io.vernissage.upload.seal} proves the blob against its plan and writes the footer, {@link
  * io.vernissage.upload.cleanup} deletes what was temporary. Disks are read by {@link io.vernissage.upload.disk}, from
- * where {@link io.vernissage.upload.source} finds their bytes.
+ * where {@link io.vernissage.upload.source} finds their bytes; those that clients send, {@link
+ * io.vernissage.upload.reception} takes.
  */
 package io.vernissage.upload;

@@ -40,8 +40,17 @@ class ArchitectureTest {
                     "..upload.seal..",
                     "..upload.cleanup..",
                     "..upload.publication..",
-                    "..upload.intake..",
-                    "io.vernissage.hub..",
-                    "com.azure..")
-            .because("a disk can be read without a stamp, a broker or a running service");
+                    "..upload.intake..")
+            .because("a disk can be read without a broker or a running service");
+
+    @ArchTest
+    static final ArchRule ONLY_BLOBS_ARE_A_STAMPS = noClasses()
+            .that()
+            .resideInAnyPackage("..upload.disk..", "..upload.source..")
+            .and()
+            .haveNameNotMatching("io\\.vernissage\\.upload\\.source\\.Blob.*")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vernissage.hub..", "com.azure..")
+            .because("a disk can be read without a stamp, unless it is a blob of one");
 }

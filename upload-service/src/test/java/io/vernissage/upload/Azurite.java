@@ -174,6 +174,12 @@ final class Azurite {
         }
 
         @Override
+        public Optional<StorageAccount> holding(URI blob) {
+            return Optional.of(get("any", ACCOUNT))
+                    .filter(account -> blob.toString().startsWith(account.blobEndpoint() + "/"));
+        }
+
+        @Override
         public BlobServiceClient blobs(StorageAccount account) {
             return builder().buildClient();
         }

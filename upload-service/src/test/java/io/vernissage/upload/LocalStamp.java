@@ -31,6 +31,8 @@ public final class LocalStamp implements QuarkusTestResourceLifecycleManager {
         configuration.put(
                 "vernissage.kafka.state-directory", folder.resolve("state").toString());
         configuration.put("vernissage.upload.source.root", folder.toString());
+        configuration.put(
+                "vernissage.upload.source.uploads", folder.resolve("uploads").toString());
         configuration.put("quarkus.http.test-port", "0");
         // The broker in this JVM logs what a broker does; a test's log is for what the service does.
         for (var category : List.of("org.apache.kafka", "kafka", "state.change.logger")) {

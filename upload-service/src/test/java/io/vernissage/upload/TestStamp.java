@@ -3,6 +3,7 @@ package io.vernissage.upload;
 import com.azure.storage.blob.specialized.BlobLeaseClientBuilder;
 import com.azure.storage.blob.specialized.PageBlobClient;
 import io.vernissage.emulator.EmulatorOptions;
+import io.vernissage.emulator.EmulatorOptions.Addresses;
 import io.vernissage.emulator.HubEmulator;
 import io.vernissage.hub.HubSettings;
 import io.vernissage.hub.Secret;
@@ -16,6 +17,7 @@ import io.vernissage.hub.connect.ConfiguredStamps;
 import io.vernissage.pipeline.BlobLocation;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A stamp for tests: the emulator in this process and the real way to it, or what else there is to be judged by. */
 public final class TestStamp implements AutoCloseable {
@@ -30,7 +32,16 @@ public final class TestStamp implements AutoCloseable {
     }
 
     public static TestStamp start(Path folder) {
-        var emulator = HubEmulator.start(EmulatorOptions.forTests(folder));
+        return start(EmulatorOptions.forTests(folder));
+    }
+
+    /** A stamp whose blobs can also be had without TLS, at this port. */
+    public static TestStamp startWithPlainBlobs(Path folder, int port) {
+        return start(EmulatorOptions.forTests(folder).with(new Addresses("127.0.0.1", 0, 0, 0, OptionalInt.of(port))));
+    }
+
+    private static TestStamp start(EmulatorOptions options) {
+        var emulator = HubEmulator.start(options);
         return new TestStamp(wayTo(emulator), emulator::close);
     }
 

@@ -253,7 +253,7 @@ class MachineIT {
     private PublicationSpec spec(VirtualMachineSpec machine) {
         var state = machine.createOption() == ATTACH ? OsState.SPECIALIZED : OsState.GENERALIZED;
         return new PublicationSpec(
-                new Source.File("debian.vhd", Optional.empty(), Optional.empty()),
+                new Source.File("debian.vhd", Optional.empty(), Optional.empty(), Optional.empty()),
                 new ImageSpec(image.publisher(), image.offer(), image.sku(), image.version(), OsType.LINUX, state),
                 List.of(),
                 Optional.empty(),

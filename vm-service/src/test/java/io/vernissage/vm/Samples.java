@@ -54,7 +54,7 @@ public final class Samples {
 
     public static PublicationSpec spec(OsType osType, OsState osState, Optional<VirtualMachineSpec> machine) {
         return new PublicationSpec(
-                new Source.File("debian.vhd", Optional.empty(), Optional.empty()),
+                new Source.File("debian.vhd", Optional.empty(), Optional.empty(), Optional.empty()),
                 new ImageSpec(IMAGE.publisher(), IMAGE.offer(), IMAGE.sku(), IMAGE.version(), osType, osState),
                 List.of(),
                 Optional.empty(),

@@ -84,6 +84,29 @@ public final class TenantStorageAccounts implements StorageAccounts {
     }
 
     @Override
+    public Optional<StorageAccount> holding(URI blob) {
+        try {
+            return accounts.list().stream()
+                    .flatMap(account -> provisioned(groupOf(account), account.name(), account).stream())
+                    .filter(account -> isBelow(blob, account.blobEndpoint()))
+                    .findFirst();
+        } catch (RuntimeException e) {
+            throw HubException.of("list the storage accounts of the subscription", e);
+        }
+    }
+
+    /** Ids are {@code /subscriptions/…/resourceGroups/<group>/providers/…}. */
+    private static String groupOf(StorageAccountInner account) {
+        return account.id().split("/")[4];
+    }
+
+    private static boolean isBelow(URI blob, URI endpoint) {
+        return endpoint.getScheme().equalsIgnoreCase(blob.getScheme())
+                && endpoint.getAuthority().equalsIgnoreCase(blob.getAuthority())
+                && blob.getRawPath().startsWith(endpoint.getRawPath() + "/");
+    }
+
+    @Override
     public BlobServiceClient blobs(StorageAccount account) {
         return clients.of(account).blocking();
     }

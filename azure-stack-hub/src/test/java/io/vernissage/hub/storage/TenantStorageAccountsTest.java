@@ -70,6 +70,34 @@ class TenantStorageAccountsTest {
     }
 
     @Test
+    void shouldFindTheAccountThatAnAddressLeadsTo() {
+        // Given
+        stamp.on(
+                "GET",
+                "/subscriptions/tenant-subscription/providers/Microsoft.Storage/storageAccounts",
+                200,
+                "{\"value\":[%s,%s]}".formatted(listed("g", "acct"), listed("h", "acct2")));
+        var accounts = stamp.connect(folder).storageAccounts();
+        // When, then
+        assertThat(accounts.holding(URI.create(stamp.tenant() + "/acct2/vhds/disk.vhd")))
+                .contains(new StorageAccount("h", "acct2", URI.create(stamp.tenant() + "/acct2")));
+        assertThat(accounts.holding(URI.create(stamp.tenant() + "/acct/vhds/disk.vhd")))
+                .map(StorageAccount::resourceGroup)
+                .contains("g");
+        assertThat(accounts.holding(URI.create(stamp.tenant() + "/acc/vhds/disk.vhd")))
+                .isEmpty();
+        assertThat(accounts.holding(URI.create("https://acct.example/acct/vhds/disk.vhd")))
+                .isEmpty();
+    }
+
+    private String listed(String group, String name) {
+        return """
+                {"id": "/subscriptions/s/resourceGroups/%s/providers/Microsoft.Storage/storageAccounts/%s", "name": "%s",
+                 "properties": {"provisioningState": "Succeeded", "primaryEndpoints": {"blob": "%s/%s/"}}}
+                """.formatted(group, name, name, stamp.tenant(), name);
+    }
+
+    @Test
     void shouldLeaveAnAccountAsItIs() {
         // Given
         stamp.on("GET", ACCOUNT, 200, account("Succeeded"));

@@ -158,6 +158,7 @@ public final class Programs {
                 vernissage.kafka.bootstrap-servers=localhost:%d
                 vernissage.kafka.state-directory=%s
                 vernissage.upload.source.root=%s
+                vernissage.upload.source.uploads=%s
                 # web servers on this machine may be read; leave this out where requests come from others
                 vernissage.upload.source.allow-private-addresses=true
                 vernissage.hub.default-stamp=local
@@ -173,6 +174,7 @@ public final class Programs {
                         ports.kafka(),
                         options.data().resolve("state"),
                         options.data().resolve("images"),
+                        options.data().resolve("uploads"),
                         ports.hub(),
                         ports.hubAdmin(),
                         CLIENT_ID,

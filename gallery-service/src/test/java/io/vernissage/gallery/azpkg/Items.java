@@ -61,7 +61,7 @@ public final class Items {
 
     public static PublicationSpec specification(ImageReference image, GalleryItemSpec item, Order order) {
         return new PublicationSpec(
-                new Source.File("debian.vhd", Optional.empty(), Optional.empty()),
+                new Source.File("debian.vhd", Optional.empty(), Optional.empty(), Optional.empty()),
                 new ImageSpec(
                         image.publisher(),
                         image.offer(),

@@ -122,6 +122,11 @@ final class FakeStamp implements Stamp, Stamps {
             }
 
             @Override
+            public Optional<StorageAccount> holding(URI blob) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
             public StorageAccount get(String resourceGroup, String name) {
                 throw new UnsupportedOperationException();
             }

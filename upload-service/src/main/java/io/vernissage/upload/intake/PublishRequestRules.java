@@ -29,6 +29,8 @@ final class PublishRequestRules {
     private static final Pattern SKU = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,79}");
     private static final Pattern VERSION = Pattern.compile("\\d{1,10}\\.\\d{1,10}\\.\\d{1,10}");
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
+    private static final Pattern SHA_512 = Pattern.compile("[0-9a-fA-F]{128}");
+    private static final Pattern BLOB_PATH = Pattern.compile("/[^/]+/.*[^/]");
     private static final Pattern MACHINE = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?");
     private static final Pattern RESOURCE_GROUP = Pattern.compile("[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]");
     private static final Duration LONGEST_BOOT = Duration.ofHours(6);
@@ -55,8 +57,13 @@ final class PublishRequestRules {
         switch (spec.source()) {
             case Source.File file -> checkFile(file.file());
             case Source.Url url -> checkUrl(url.url());
+            case Source.Blob blob -> checkBlob(blob.blob());
+            case Source.Upload _ -> {}
         }
         spec.source().sha256().ifPresent(digest -> matches(SHA_256, digest, "/source/sha256", "64 hexadecimal digits"));
+        spec.source()
+                .sha512()
+                .ifPresent(digest -> matches(SHA_512, digest, "/source/sha512", "128 hexadecimal digits"));
         checkImage(spec.image());
         spec.galleryItem().ifPresent(new GalleryItemRules(this::refuse)::check);
         spec.virtualMachine().ifPresent(machine -> checkMachine(machine, spec.image()));
@@ -90,6 +97,24 @@ final class PublishRequestRules {
                     "/source/url",
                     "This address carries a secret, which would be kept in events; leave it out and name a configured"
                             + " credential instead.");
+        }
+    }
+
+    private void checkBlob(URI blob) {
+        var scheme = Optional.ofNullable(blob.getScheme()).orElse("").toLowerCase(Locale.ROOT);
+        var path = Optional.ofNullable(blob.getRawPath()).orElse("");
+        if (!Set.of("http", "https").contains(scheme)
+                || blob.getHost() == null
+                || !BLOB_PATH.matcher(path).matches()) {
+            refuse(
+                    "/source/blob",
+                    "This must be the address of a blob, such as https://account.blob.region.domain/container/name.vhd.");
+        }
+        if (blob.getRawUserInfo() != null || blob.getRawQuery() != null || blob.getRawFragment() != null) {
+            refuse(
+                    "/source/blob",
+                    "This must be the address without a query: a signature would be kept in events; have it configured"
+                            + " as a credential, and name that.");
         }
     }
 

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 
 /** What must hold of the request's shape before it can be read as a specification: which things are there at all. */
 final class SourceRules {
-    private static final Set<String> READABLE = Set.of("file", "url");
-    private static final Set<String> FORESEEN = Set.of("blob", "virtualMachine", "upload");
+    private static final Set<String> READABLE = Set.of("file", "url", "blob", "upload");
+    private static final Set<String> FORESEEN = Set.of("virtualMachine");
 
     private SourceRules() {}
 
@@ -37,11 +37,12 @@ final class SourceRules {
                 .sorted()
                 .toList();
         if (named.size() != 1) {
-            violations.add(
-                    new Violation("/source", "Exactly one of file and url must be given; given: %s.".formatted(named)));
+            violations.add(new Violation(
+                    "/source", "Exactly one of file, url, blob and upload must be given; given: %s.".formatted(named)));
         } else if (FORESEEN.contains(named.getFirst())) {
             violations.add(new Violation(
-                    "/source/" + named.getFirst(), "This kind of source can not be read yet; use file or url."));
+                    "/source/" + named.getFirst(),
+                    "This kind of source can not be read yet; use file, url, blob or upload."));
         } else if (!source.path(named.getFirst()).isTextual()) {
             violations.add(new Violation("/source/" + named.getFirst(), "This must be a text."));
         }

@@ -91,7 +91,7 @@ class Planner implements WorkHandler<PlanRequested> {
 
     private void plan(PlanRequested request, Stamp stamp, Outbox outbox) throws Exception {
         var source = request.spec().source();
-        var reader = sources.open(source);
+        var reader = sources.reader(source);
         try (var disk = open(reader, source)) {
             var virtualSize = judge(disk);
             new Foresight(stamp, new TemporaryNames(request.publication())).check(request.spec());
@@ -157,16 +157,16 @@ class Planner implements WorkHandler<PlanRequested> {
     }
 
     private void verify(SourceReader reader, Source source) throws IOException, InterruptedException {
-        if (source.sha256().isEmpty()) {
+        if (source.sha256().isEmpty() && source.sha512().isEmpty()) {
             return;
         }
-        SourceDigest.verify(reader, source.sha256().get());
+        SourceDigest.verify(reader, source);
         ensureUnchanged(reader, source);
     }
 
     /** Looks at the source by its name, as every worker will, and so sees also that the name leads elsewhere now. */
     private void ensureUnchanged(SourceReader reader, Source source) throws IOException {
-        try (var now = sources.open(source)) {
+        try (var now = sources.reader(source)) {
             if (!now.openedAs().equals(reader.openedAs())) {
                 throw new ProblemException(UploadProblems.sourceChanged(reader.openedAs(), now.openedAs()));
             }

@@ -48,8 +48,11 @@ final class LeanSpec {
     private static Source withoutSecrets(Source source) {
         return switch (source) {
             case Source.File file -> file;
-            case Source.Url(var url, var sha256, var format, var credential) ->
-                new Source.Url(withoutSecrets(url), sha256, format, credential);
+            case Source.Upload upload -> upload;
+            case Source.Url(var url, var sha256, var sha512, var format, var credential) ->
+                new Source.Url(withoutSecrets(url), sha256, sha512, format, credential);
+            case Source.Blob(var blob, var sha256, var sha512, var format, var credential) ->
+                new Source.Blob(withoutSecrets(blob), sha256, sha512, format, credential);
         };
     }
 

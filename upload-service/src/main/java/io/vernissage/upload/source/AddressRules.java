@@ -4,7 +4,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 
@@ -14,23 +14,33 @@ import java.util.function.Predicate;
  */
 final class AddressRules {
     private final Predicate<InetAddress> isRefused;
+    private final NameService names;
 
-    AddressRules(Predicate<InetAddress> isRefused) {
+    /** What a host's name means at the moment. */
+    @FunctionalInterface
+    interface NameService {
+        InetAddress[] addresses(String host) throws UnknownHostException;
+    }
+
+    AddressRules(Predicate<InetAddress> isRefused, NameService names) {
         this.isRefused = isRefused;
+        this.names = names;
     }
 
     /** The rules as configured. */
     static AddressRules of(SourceSettings settings) {
-        return new AddressRules(settings.allowPrivateAddresses() ? address -> false : AddressRules::isNotPublic);
+        return new AddressRules(
+                settings.allowPrivateAddresses() ? address -> false : AddressRules::isNotPublic,
+                InetAddress::getAllByName);
     }
 
     /**
-     * Judges an address before it is used, and again after: the JVM keeps what a name resolved to for a while, so the
-     * connection made in between went to what one of the two has seen.
+     * Judges an address by all that its host's name means, looked up this once.
      *
      * @param label the source, for messages
+     * @return where to connect to, at least one: who looks the name up again may find what was never judged
      */
-    void check(URI uri, String label) throws UnknownHostException {
+    List<InetAddress> check(URI uri, String label) throws UnknownHostException {
         if (uri.getScheme() == null || !uri.getScheme().toLowerCase(Locale.ROOT).matches("https?")) {
             throw SourceProblems.addressRefused(label, "is or leads to an address that is not http or https");
         }
@@ -43,9 +53,11 @@ final class AddressRules {
                     label,
                     "is or leads to an address with a user name in it; a secret belongs into a configured credential, named by the request");
         }
-        if (Arrays.stream(InetAddress.getAllByName(uri.getHost())).anyMatch(isRefused)) {
+        var addresses = List.of(names.addresses(uri.getHost()));
+        if (addresses.isEmpty() || addresses.stream().anyMatch(isRefused)) {
             throw SourceProblems.addressRefused(label, "is or leads to an address inside this network");
         }
+        return addresses;
     }
 
     /** IANA's special-purpose registries for IPv4 and IPv6, and the address of Azure's own fabric. */

@@ -7,7 +7,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 
-/** The Authorization header of a configured credential. */
+/** What a configured credential sends: a header, or a signature in the address of a blob. */
 final class Authorization {
     private Authorization() {}
 
@@ -17,6 +17,27 @@ final class Authorization {
      * @throws ProblemException if there is none of this name, or it is not for this address
      */
     static String of(SourceSettings settings, String name, URI uri) {
+        var credential = credential(settings, name, uri);
+        return credential
+                .bearer()
+                .map(token -> "Bearer " + token)
+                .or(() -> basic(credential))
+                .orElseThrow(() -> SourceProblems.credentialUnknown(name));
+    }
+
+    /**
+     * The signature (SAS) of a credential by its name, without a leading question mark.
+     *
+     * @throws ProblemException if there is none of this name, or it is not for this address
+     */
+    static String signature(SourceSettings settings, String name, URI blob) {
+        return credential(settings, name, blob)
+                .sas()
+                .map(sas -> sas.strip().replaceFirst("^\\?", ""))
+                .orElseThrow(() -> SourceProblems.signatureUnknown(name));
+    }
+
+    private static SourceSettings.Credential credential(SourceSettings settings, String name, URI uri) {
         var credential = Optional.ofNullable(settings.credentials().get(name))
                 .orElseThrow(() -> SourceProblems.credentialUnknown(name));
         if (!isFor(credential, uri)) {
@@ -25,11 +46,7 @@ final class Authorization {
         if (!"https".equalsIgnoreCase(uri.getScheme()) && !credential.allowHttp()) {
             throw SourceProblems.credentialUnencrypted(name);
         }
-        return credential
-                .bearer()
-                .map(token -> "Bearer " + token)
-                .or(() -> basic(credential))
-                .orElseThrow(() -> SourceProblems.credentialUnknown(name));
+        return credential;
     }
 
     private static boolean isFor(SourceSettings.Credential credential, URI uri) {

@@ -23,9 +23,9 @@ final class CredentialRules {
                     "%s%s.hosts is missing: list the hosts that the credential may be sent to, separated by commas; without them any request could have it sent anywhere"
                             .formatted(PREFIX, name));
         }
-        if (credential.bearer().isEmpty() && !isLogin(credential)) {
+        if (credential.bearer().isEmpty() && credential.sas().isEmpty() && !isLogin(credential)) {
             throw new IllegalArgumentException(
-                    "%1$s%2$s has no secret: set either .bearer, or .username and .password".formatted(PREFIX, name));
+                    "%1$s%2$s has no secret: set .bearer, or .username and .password, or .sas".formatted(PREFIX, name));
         }
     }
 

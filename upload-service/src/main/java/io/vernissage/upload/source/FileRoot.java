@@ -39,7 +39,8 @@ final class FileRoot {
             if (!attributes.isRegularFile()) {
                 throw SourceProblems.fileRefused(file, "is a folder or a device, not a file");
             }
-            return FileSource.open(file, real, before, channel(realRoot, realRoot.relativize(real)));
+            return FileSource.open(
+                    file, real.getFileName().toString(), real, before, channel(realRoot, realRoot.relativize(real)));
         } catch (NoSuchFileException | NotDirectoryException e) {
             throw SourceProblems.fileNotFound(file);
         } catch (AccessDeniedException e) {

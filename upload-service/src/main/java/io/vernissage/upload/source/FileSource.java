@@ -14,13 +14,16 @@ import java.util.stream.Stream;
 /** A file, open for reading, and what it was when it was opened. */
 final class FileSource implements SourceReader {
     private final String file;
+    private final String name;
     private final Path path;
     private final FileVersion openedAs;
     private final FileChannel channel;
     private final Optional<HoleMap> holes;
 
-    private FileSource(String file, Path path, FileVersion openedAs, FileChannel channel, Optional<HoleMap> holes) {
+    private FileSource(
+            String file, String name, Path path, FileVersion openedAs, FileChannel channel, Optional<HoleMap> holes) {
         this.file = file;
+        this.name = name;
         this.path = path;
         this.openedAs = openedAs;
         this.channel = channel;
@@ -30,13 +33,15 @@ final class FileSource implements SourceReader {
     /**
      * Takes over a file that has just been opened.
      *
-     * @param file the name for messages
+     * @param file what it is called in messages
+     * @param name what its owner called it
      * @param path where it was opened, no link in it
      * @param before what was at this path before it was opened
      * @throws io.vernissage.pipeline.ProblemException if something else is there now: the file is being written or
      *     replaced, and nobody can say which of the two is open
      */
-    static FileSource open(String file, Path path, FileVersion before, FileChannel channel) throws IOException {
+    static FileSource open(String file, String name, Path path, FileVersion before, FileChannel channel)
+            throws IOException {
         var holes = Optional.<HoleMap>empty();
         var fits = false;
         try {
@@ -51,7 +56,7 @@ final class FileSource implements SourceReader {
         if (!fits) {
             throw SourceProblems.changed("The file '" + file + "'", "it was written or replaced while it was opened");
         }
-        return new FileSource(file, path, before, channel, holes);
+        return new FileSource(file, name, path, before, channel, holes);
     }
 
     @Override
@@ -61,7 +66,7 @@ final class FileSource implements SourceReader {
 
     @Override
     public Optional<String> name() {
-        return Optional.of(path.getFileName().toString());
+        return Optional.of(name);
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.io.IOException;
 final class NoAnswerException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    NoAnswerException(String words, Throwable cause) {
-        super(words, cause);
+    NoAnswerException(String words) {
+        super(words);
     }
 }

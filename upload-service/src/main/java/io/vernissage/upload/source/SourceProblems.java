@@ -139,6 +139,22 @@ final class SourceProblems {
                         .formatted(name));
     }
 
+    static ProblemException signatureUnknown(String name) {
+        return lasting(
+                "credential-unknown",
+                "No such credential is configured",
+                "The source is a blob, and the credential '%1$s' has no signature. Configure it (vernissage.upload.source.credentials.%1$s.sas), or name another one."
+                        .formatted(name));
+    }
+
+    static ProblemException accountUnknown(String source) {
+        return lasting(
+                "source-account-unknown",
+                "No stamp has the blob's storage account",
+                "%s is in no storage account of the subscriptions that this service has on its stamps. Correct the address, or name a configured credential with a signature that may read it ('credential' in the source)."
+                        .formatted(source));
+    }
+
     static ProblemException credentialElsewhere(String name) {
         return lasting(
                 "credential-refused",

@@ -7,16 +7,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The stored bytes of one image, at any offset. May be read by several threads at once. */
-public interface SourceReader extends AutoCloseable {
+public non-sealed interface SourceReader extends OpenSource, AutoCloseable {
     long length();
 
-    /** The last part of the source's path, where it has one; its ending is a hint of the format. */
+    @Override
     default Optional<String> name() {
         return Optional.empty();
     }
-
-    /** What the source was when it was opened, such as an ETag, or size and time of change; its length belongs to this. */
-    String openedAs();
 
     /**
      * What the source is now; differs from what it was opened as once its bytes may have changed.

@@ -42,7 +42,7 @@ interface SourceSettings {
     Map<String, Credential> credentials();
 
     /**
-     * Either a user name and a password, or a bearer token. A request names the address that it goes to, so a credential
+     * Either a user name and a password, or a bearer token, or the signature (SAS) of blobs. A request names the address that it goes to, so a credential
      * without hosts could be fetched by anybody who may send requests: {@link CredentialRules} refuses it at start.
      */
     interface Credential {
@@ -51,6 +51,9 @@ interface SourceSettings {
         Optional<String> password();
 
         Optional<String> bearer();
+
+        /** For sources that are blobs: the query that a storage account's owner has signed. */
+        Optional<String> sas();
 
         /** The only hosts it is sent to; needed, at least one. */
         Optional<Set<String>> hosts();

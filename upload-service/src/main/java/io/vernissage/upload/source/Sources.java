@@ -12,5 +12,17 @@ public interface Sources {
      *     root, not there, not a file, 404, no such credential
      * @throws IOException if it may be readable later
      */
-    SourceReader open(Source source) throws IOException;
+    OpenSource open(Source source) throws IOException;
+
+    /**
+     * Opens a source for reading at any offset.
+     *
+     * @throws io.vernissage.pipeline.ProblemException as above, or if the source comes only from beginning to end
+     */
+    default SourceReader reader(Source source) throws IOException {
+        return switch (open(source)) {
+            case SourceReader reader -> reader;
+            case StreamedSource stream -> throw SourceProblems.noRanges(stream.label());
+        };
+    }
 }

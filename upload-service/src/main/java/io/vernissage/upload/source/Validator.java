@@ -2,6 +2,7 @@ package io.vernissage.upload.source;
 
 import java.net.http.HttpHeaders;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What tells one state of a file on a server from another (RFC 9110, 8.8): its ETag, or else the time of its last change.
@@ -13,9 +14,7 @@ record Validator(String header, String value) {
 
     /** The better one of what the server tells. */
     static Validator of(String label, HttpHeaders headers) {
-        var validator = headers.firstValue("ETag")
-                .map(value -> new Validator("ETag", value))
-                .or(() -> headers.firstValue("Last-Modified").map(value -> new Validator("Last-Modified", value)))
+        var validator = in(headers)
                 .orElseThrow(
                         () -> SourceProblems.webRefused(
                                 label,
@@ -24,6 +23,13 @@ record Validator(String header, String value) {
             throw SourceProblems.webRefused(label, "tells an ETag of more than %d characters".formatted(LONGEST));
         }
         return validator;
+    }
+
+    /** The better one, where the server tells any. */
+    static Optional<Validator> in(HttpHeaders headers) {
+        return headers.firstValue("ETag")
+                .map(value -> new Validator("ETag", value))
+                .or(() -> headers.firstValue("Last-Modified").map(value -> new Validator("Last-Modified", value)));
     }
 
     boolean isIn(HttpHeaders headers) {

@@ -1,12 +1,11 @@
 package io.vernissage.upload.source;
 
+import io.vernissage.upload.source.WebClient.BodyTaker;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -55,6 +54,11 @@ final class WebPath {
         return label;
     }
 
+    /** The last part of the path, where there is one. */
+    Optional<String> name() {
+        return Optional.of(label.substring(label.lastIndexOf('/') + 1)).filter(name -> !name.isEmpty());
+    }
+
     boolean hasCredential() {
         return authorization.isPresent();
     }
@@ -62,10 +66,12 @@ final class WebPath {
     /**
      * The final answer to a GET: neither a redirect nor a status that may pass.
      *
+     * @param taker gets every answer while its body can be read, also those that are not final; what it throws as a
+     *     failure of the network is tried again
      * @throws SourceUnreachableException the server stayed busy or silent through all attempts, or for as long as the
      *     settings' patience; one that is not there at all is not waited for so long
      */
-    HttpResponse<byte[]> get(Map<String, String> headers, int mostBytes) throws IOException {
+    WebAnswer get(Map<String, String> headers, BodyTaker taker) throws IOException {
         var settings = client.settings();
         var begun = System.nanoTime();
         var wait = settings.firstBackOff();
@@ -74,13 +80,13 @@ final class WebPath {
             SourceUnreachableException failure;
             try {
                 var left = settings.patience().minusNanos(System.nanoTime() - begun);
-                var response = follow(headers, mostBytes, left);
-                if (!PASSING.contains(response.statusCode())) {
-                    return response;
+                var answer = follow(headers, taker, left);
+                if (!PASSING.contains(answer.status())) {
+                    return answer;
                 }
-                pause = retryAfter(response).orElse(pause);
+                pause = retryAfter(answer).orElse(pause);
                 failure = SourceProblems.webUnreachable(
-                        label, "answered %d, attempts=%d".formatted(response.statusCode(), attempt));
+                        label, "answered %d, attempts=%d".formatted(answer.status(), attempt));
             } catch (InterruptedIOException e) {
                 throw e;
             } catch (IOException e) {
@@ -103,16 +109,13 @@ final class WebPath {
     private static boolean isAbsent(IOException failure) {
         return isCausedBy(failure, UnknownHostException.class)
                 || isCausedBy(failure, UnresolvedAddressException.class)
-                || (isCausedBy(failure, ConnectException.class) && !isCausedBy(failure, HttpTimeoutException.class));
+                || isCausedBy(failure, ConnectException.class);
     }
 
     /** Without the exception's own words, which may name where a redirect led. */
     private SourceUnreachableException inWords(IOException failure, int attempt) {
         if (isCausedBy(failure, UnknownHostException.class) || isCausedBy(failure, UnresolvedAddressException.class)) {
             return SourceProblems.hostUnknown(label);
-        }
-        if (isCausedBy(failure, HttpTimeoutException.class)) {
-            return SourceProblems.webUnreachable(label, "does not take connections: it stays silent");
         }
         if (isAbsent(failure)) {
             return SourceProblems.webUnreachable(label, "refuses the connection: nothing listens there");
@@ -132,33 +135,32 @@ final class WebPath {
         return System.nanoTime() - begun > time.toNanos();
     }
 
-    private HttpResponse<byte[]> follow(Map<String, String> headers, int mostBytes, Duration left) throws IOException {
+    private WebAnswer follow(Map<String, String> headers, BodyTaker taker, Duration left) throws IOException {
         var first = current;
         var end = System.nanoTime() + left.toNanos();
-        var response = followFrom(first, headers, mostBytes, end);
-        if (!first.equals(origin) && EXPIRED.contains(response.statusCode())) {
-            response = followFrom(origin, headers, mostBytes, end);
+        var answer = followFrom(first, headers, taker, end);
+        if (!first.equals(origin) && EXPIRED.contains(answer.status())) {
+            answer = followFrom(origin, headers, taker, end);
         }
-        return response;
+        return answer;
     }
 
-    private HttpResponse<byte[]> followFrom(URI first, Map<String, String> headers, int mostBytes, long end)
-            throws IOException {
+    private WebAnswer followFrom(URI first, Map<String, String> headers, BodyTaker taker, long end) throws IOException {
         var uri = first;
         for (var hop = 0; hop <= MOST_REDIRECTS; hop++) {
             var left = Duration.ofNanos(end - System.nanoTime());
-            var response = client.get(uri, headersFor(uri, headers), mostBytes, label, left);
-            if (!REDIRECTS.contains(response.statusCode())) {
-                current = response.statusCode() == 206 ? uri : origin;
-                return response;
+            var answer = client.get(uri, headersFor(uri, headers), label, left, taker);
+            if (!REDIRECTS.contains(answer.status())) {
+                current = answer.status() == 206 ? uri : origin;
+                return answer;
             }
-            uri = target(uri, response);
+            uri = target(uri, answer);
         }
         throw SourceProblems.webRefused(label, "redirects more than " + MOST_REDIRECTS + " times");
     }
 
-    private URI target(URI from, HttpResponse<byte[]> response) {
-        var location = response.headers().firstValue("location");
+    private URI target(URI from, WebAnswer answer) {
+        var location = answer.headers().firstValue("location");
         try {
             var target = from.resolve(location.orElseThrow(
                     () -> SourceProblems.webRefused(label, "redirects, but does not say where to")));
@@ -186,12 +188,7 @@ final class WebPath {
                 && one.getHost() != null
                 && one.getScheme().equalsIgnoreCase(other.getScheme())
                 && one.getHost().equalsIgnoreCase(other.getHost())
-                && port(one) == port(other);
-    }
-
-    private static int port(URI uri) {
-        var isSecure = uri.getScheme().equalsIgnoreCase("https");
-        return uri.getPort() >= 0 ? uri.getPort() : isSecure ? 443 : 80;
+                && WebExchange.port(one) == WebExchange.port(other);
     }
 
     private static String label(URI uri) {
@@ -201,8 +198,8 @@ final class WebPath {
         return "%s://%s%s".formatted(scheme, authority, path.length() > 200 ? path.substring(0, 200) + "..." : path);
     }
 
-    private static Optional<Duration> retryAfter(HttpResponse<byte[]> response) {
-        return response.headers()
+    private static Optional<Duration> retryAfter(WebAnswer answer) {
+        return answer.headers()
                 .firstValue("retry-after")
                 .filter(value -> value.matches("\\d{1,6}"))
                 .map(value -> shorter(Duration.ofSeconds(Long.parseLong(value))));

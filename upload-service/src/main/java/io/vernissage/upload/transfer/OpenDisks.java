@@ -169,7 +169,7 @@ final class OpenDisks {
             opening.lock();
             try {
                 if (disk.isEmpty()) {
-                    open(sources.open(segment.source()), segment);
+                    open(sources.reader(segment.source()), segment);
                 }
             } finally {
                 opening.unlock();

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PublicationPagesTest {
     private static final Instant BEGUN = Instant.parse("2026-01-01T00:00:00Z");
     private static final PublicationSpec SPEC = new PublicationSpec(
-            new Source.File("disk.vhd", Optional.empty(), Optional.empty()),
+            new Source.File("disk.vhd", Optional.empty(), Optional.empty(), Optional.empty()),
             new ImageSpec("Contoso", "Debian", "12", "1.0.0", OsType.LINUX, OsState.GENERALIZED),
             List.of(),
             Optional.empty(),

@@ -29,7 +29,8 @@ class PublishRequestReaderTest {
         // When
         var spec = read("{" + FILE + "," + IMAGE + "}");
         // Then
-        assertThat(spec.source()).isEqualTo(new Source.File("images/debian.vhd", Optional.empty(), Optional.empty()));
+        assertThat(spec.source())
+                .isEqualTo(new Source.File("images/debian.vhd", Optional.empty(), Optional.empty(), Optional.empty()));
         assertThat(spec.image().osType()).isEqualTo(OsType.LINUX);
         assertThat(spec.image().osState()).isEqualTo(OsState.GENERALIZED);
         assertThat(spec.galleryItem()).isEmpty();
@@ -71,11 +72,16 @@ class PublishRequestReaderTest {
                 "'source': {'file': 'a', 'url': 'https://b/c'} | /source",
                 "'source': {} | /source",
                 "'source': {'blob': 'x'} | /source/blob",
+                "'source': {'blob': 'https://account.blob.local.example/container'} | /source/blob",
+                "'source': {'blob': 'https://account.blob.local.example/container/a.vhd?sig=x'} | /source/blob",
+                "'source': {'upload': 'x'} | /source/upload",
+                "'source': {'virtualMachine': 'x'} | /source/virtualMachine",
                 "'source': {'url': 'ftp://host/disk'} | /source/url",
                 "'source': {'url': 'file:///etc/passwd'} | /source/url",
                 "'source': {'url': 'https://user:secret@host/disk'} | /source/url",
                 "'source': {'url': 'https://host/disk?sv=1&sig=abc'} | /source/url",
                 "'source': {'file': 'a', 'sha256': 'abc'} | /source/sha256",
+                "'source': {'file': 'a', 'sha512': 'abc'} | /source/sha512",
                 "'source': {'file': 'a'}, 'dataDisks': [{'lun': 0, 'source': {'file': 'b'}}] | /dataDisks",
                 "'source': {'file': 'a'}, 'galeryItem': {'title': 'x'} | /galeryItem",
                 "'source': {'file': 'a'}, 'stamp': 'nowhere' | /stamp",

@@ -44,6 +44,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,7 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PlannerIT {
     private static final long MIB = 1024 * 1024;
-    private static final String SHA_256_OF_5_MIB = sha256(new byte[5 * (int) MIB]);
+    private static final String SHA_256_OF_5_MIB = digest("SHA-256", new byte[5 * (int) MIB]);
 
     @TempDir
     private static Path folder;
@@ -230,6 +231,26 @@ class PlannerIT {
     }
 
     @Test
+    void shouldEnforceBothDigestsInOneRead() throws Exception {
+        // Given
+        var disk = new OneDisk(new ScatteredDisk(5 * MIB));
+        var reads = new AtomicInteger();
+        disk.whenSourceRead(reads::incrementAndGet);
+        var planner = Planners.of(stamp, disk, 4 * MIB);
+        var sha256 = Optional.of(SHA_256_OF_5_MIB);
+        var right = Planners.request(
+                publication, 1, sha256, Optional.of(digest("SHA-512", new byte[5 * (int) MIB])), TestStamp.NAME);
+        var wrong = Planners.request(UUID.randomUUID(), 1, sha256, Optional.of("ab".repeat(64)), TestStamp.NAME);
+        // When
+        Told.by(planner, right).only(UploadPlanned.class);
+        // Then: 4 MiB and 1 MiB
+        assertThat(reads).hasValue(2);
+        var problem = problemOf(() -> Told.by(planner, wrong));
+        assertThat(problem.type()).endsWith(":checksum-mismatch");
+        assertThat(problem.detail()).contains("SHA-512").contains("ab".repeat(64));
+    }
+
+    @Test
     void shouldPlanASourceThatIsWhatItsSenderSays() throws Exception {
         // Given: zeros, in upper case
         var sha256 = Optional.of(SHA_256_OF_5_MIB.toUpperCase(Locale.ROOT));
@@ -350,9 +371,9 @@ class PlannerIT {
         assertThat(failed.problem().stage()).contains(Stage.UPLOAD);
     }
 
-    private static String sha256(byte[] bytes) {
+    private static String digest(String algorithm, byte[] bytes) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

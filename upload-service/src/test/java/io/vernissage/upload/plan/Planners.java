@@ -52,11 +52,16 @@ public final class Planners {
     }
 
     static PlanRequested request(UUID publication, int attempt, Optional<String> sha256, String stamp) {
-        return request(publication, attempt, new Source.File("disk.raw", sha256, Optional.empty()), stamp);
+        return request(publication, attempt, sha256, Optional.empty(), stamp);
+    }
+
+    static PlanRequested request(
+            UUID publication, int attempt, Optional<String> sha256, Optional<String> sha512, String stamp) {
+        return request(publication, attempt, new Source.File("disk.raw", sha256, sha512, Optional.empty()), stamp);
     }
 
     static PlanRequested request(UUID publication, URI address) {
-        var source = new Source.Url(address, Optional.empty(), Optional.empty(), Optional.empty());
+        var source = new Source.Url(address, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         return request(publication, 1, source, TestStamp.NAME);
     }
 
@@ -66,7 +71,7 @@ public final class Planners {
 
     /** A request for an image of this SKU and a machine made from it. */
     static PlanRequested request(UUID publication, String sku, Optional<VirtualMachineSpec> machine) {
-        var source = new Source.File("disk.raw", Optional.empty(), Optional.empty());
+        var source = new Source.File("disk.raw", Optional.empty(), Optional.empty(), Optional.empty());
         return request(publication, 1, source, sku, machine, TestStamp.NAME);
     }
 

@@ -230,7 +230,7 @@ class PublicationFoldTest {
         var strict = new PublicationFold("local", _ -> Optional.of(PROBLEM));
         var url = URI.create("https://user:secret@host/disk.vhd?sig=secret#secret");
         var spec = new PublicationSpec(
-                new Source.Url(url, Optional.empty(), Optional.empty(), Optional.empty()),
+                new Source.Url(url, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
                 SPEC.image(),
                 List.of(),
                 SPEC.galleryItem(),
@@ -399,7 +399,7 @@ class PublicationFoldTest {
                 List.of());
         var machine = new VirtualMachineSpec(
                 "check", Optional.empty(), option, Optional.empty(), Optional.empty(), Optional.empty(), boot);
-        var source = new Source.File("disk.vhd", Optional.empty(), Optional.empty());
+        var source = new Source.File("disk.vhd", Optional.empty(), Optional.empty(), Optional.empty());
         return new PublicationSpec(
                 source, image, List.of(), Optional.of(item), Optional.of(machine), order, Optional.empty());
     }

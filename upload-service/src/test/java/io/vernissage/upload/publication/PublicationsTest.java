@@ -74,7 +74,7 @@ class PublicationsTest {
                 List.of(),
                 List.of());
         return new PublicationSpec(
-                new Source.File("disk.vhd", Optional.empty(), Optional.empty()),
+                new Source.File("disk.vhd", Optional.empty(), Optional.empty(), Optional.empty()),
                 new ImageSpec("Contoso", "Debian", "12", "1.0.0", OsType.LINUX, OsState.GENERALIZED),
                 List.of(),
                 Optional.of(item),

@@ -83,14 +83,14 @@ class FileSourceTest {
 
     @Test
     void shouldRefuseFilesWhereNoRootIsConfigured() {
-        var files = new ConfiguredSources(SourceFixture.settings());
+        var files = SourceFixture.sources(SourceFixture.settings());
         var refusal = catchThrowableOfType(ProblemException.class, () -> files.open(source("inside")));
         assertThat(refusal.problem().type()).endsWith("source-root-not-configured");
     }
 
     @Test
     void shouldFailForNowWhereTheRootIsNotMounted() {
-        var files = new ConfiguredSources(SourceFixture.settings().withRoot(folder.resolve("late")));
+        var files = SourceFixture.sources(SourceFixture.settings().withRoot(folder.resolve("late")));
         var failure = catchThrowableOfType(SourceUnreachableException.class, () -> files.open(source("inside")));
         assertThat(failure.isWaitedFor()).isFalse();
         assertThat(failure.problem().type()).endsWith("source-unreachable");
@@ -135,8 +135,8 @@ class FileSourceTest {
             Files.write(file, new byte[3], StandardOpenOption.APPEND);
         }
         // When
-        var refusal =
-                catchThrowableOfType(ProblemException.class, () -> FileSource.open("disk.vhd", file, before, channel));
+        var refusal = catchThrowableOfType(
+                ProblemException.class, () -> FileSource.open("disk.vhd", "disk.vhd", file, before, channel));
         // Then
         assertThat(refusal.problem().type()).endsWith("source-changed");
         assertThat(channel.isOpen()).isFalse();
@@ -210,10 +210,10 @@ class FileSourceTest {
     }
 
     private SourceReader open(String file) throws IOException {
-        return new ConfiguredSources(SourceFixture.settings().withRoot(root)).open(source(file));
+        return SourceFixture.sources(SourceFixture.settings().withRoot(root)).reader(source(file));
     }
 
     private static Source source(String file) {
-        return new Source.File(file, Optional.empty(), Optional.empty());
+        return new Source.File(file, Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

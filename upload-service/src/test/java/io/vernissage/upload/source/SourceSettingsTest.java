@@ -46,7 +46,9 @@ class SourceSettingsTest {
                 entry("credentials.artifacts-server.hosts", "one.example,two.example"),
                 entry("credentials.other.bearer", "token"),
                 entry("credentials.other.hosts", "[::1]"),
-                entry("credentials.other.allow-http", "true")));
+                entry("credentials.other.allow-http", "true"),
+                entry("credentials.blobs.sas", "sv=1&sig=word"),
+                entry("credentials.blobs.hosts", "account.blob.local.example")));
         assertThat(settings.root()).contains(Path.of("/images"));
         assertThat(settings.allowPrivateAddresses()).isTrue();
         assertThat(settings.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
@@ -62,6 +64,7 @@ class SourceSettingsTest {
         var other = settings.credentials().get("other");
         assertThat(other.bearer()).contains("token");
         assertThat(other.allowHttp()).isTrue();
+        assertThat(settings.credentials().get("blobs").sas()).contains("sv=1&sig=word");
         CredentialRules.check(settings);
     }
 
@@ -73,7 +76,7 @@ class SourceSettingsTest {
     })
     void shouldNotStartWithACredentialThatCanNotBeMeant(String key, String words) {
         var settings = settings(Map.of("credentials.artifacts." + key, "hunter2"));
-        assertThatThrownBy(() -> new ConfiguredSources(settings))
+        assertThatThrownBy(() -> SourceFixture.sources(settings))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(words)
                 .hasMessageNotContaining("hunter2");

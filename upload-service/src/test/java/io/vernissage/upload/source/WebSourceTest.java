@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.sun.net.httpserver.HttpExchange;
 import io.vernissage.pipeline.ProblemException;
 import io.vernissage.pipeline.Source;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WebSourceTest {
     private RangeServer server;
@@ -302,8 +306,9 @@ class WebSourceTest {
     @Test
     void shouldNotFollowARedirectToAForbiddenAddress() throws IOException {
         // Given: one address is public, all others are not
-        var rules = new AddressRules(address -> !address.getHostAddress().equals("127.0.0.1"));
-        try (var client = new WebClient(SourceFixture.settings(), rules);
+        var rules =
+                new AddressRules(address -> !address.getHostAddress().equals("127.0.0.1"), InetAddress::getAllByName);
+        try (var client = SourceFixture.client(rules);
                 var inner = new RangeServer(server.content)) {
             var target = inner.uri("/latest").toString().replace("127.0.0.1", "[::ffff:127.0.0.2]");
             server.answering(exchange -> RangeServer.status(exchange, 302, "Location", target));
@@ -329,6 +334,128 @@ class WebSourceTest {
         var refusal = catchThrowableOfType(ProblemException.class, () -> open("/disk.vhd", settings));
         assertThat(refusal.problem().type()).endsWith("source-address-refused");
         assertThat(server.authorizations).isEmpty();
+    }
+
+    @Test
+    void shouldConnectToTheVeryAddressThatWasJudged() throws IOException {
+        // Given: a name whose first meaning is allowed, and that means another address, and a refused one, ever after
+        var lookups = new AtomicInteger();
+        var rules = new AddressRules(
+                address -> !address.getHostAddress().equals("127.0.0.1"),
+                _ -> InetAddress.getAllByName(lookups.incrementAndGet() == 1 ? "127.0.0.1" : "127.0.0.2"));
+        var hosts = new CopyOnWriteArrayList<String>();
+        server.answering(exchange -> {
+            hosts.add(exchange.getRequestHeaders().getFirst("Host"));
+            return false;
+        });
+        var address = URI.create(server.uri("/disk.vhd").toString().replace("127.0.0.1", "artifacts.example"));
+        try (var client = SourceFixture.client(rules)) {
+            // When
+            var source = (SourceReader) WebSource.open(client, address, Optional.empty());
+            // Then: it is looked up once for a request, and the connection at hand is no way around the rules
+            assertThat(lookups).hasValue(1);
+            assertThat(hosts).containsExactly(address.getAuthority());
+            var refusal = catchThrowableOfType(ProblemException.class, () -> source.read(0, ByteBuffer.allocate(512)));
+            assertThat(refusal.problem().type()).endsWith("source-address-refused");
+            assertThat(hosts).hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldTryEveryAddressOfAHost() throws IOException {
+        // Given: at 127.0.0.2 nothing listens
+        var rules = new AddressRules(_ -> false, _ -> new InetAddress[] {
+            InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), InetAddress.getByAddress(new byte[] {127, 0, 0, 1})
+        });
+        var address = URI.create(server.uri("/disk.vhd").toString().replace("127.0.0.1", "artifacts.example"));
+        try (var client = SourceFixture.client(rules);
+                var source = (SourceReader) WebSource.open(client, address, Optional.empty())) {
+            assertThat(source.length()).isEqualTo(3 << 20);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldReadIntoAnyBuffer(boolean isDirect) throws IOException {
+        // Given: an answer that breaks off the first time
+        var source = open("/disk.vhd");
+        var requests = new AtomicInteger();
+        server.answering(exchange -> {
+            if (requests.incrementAndGet() > 1) {
+                return false;
+            }
+            exchange.getResponseHeaders().set("ETag", server.etag);
+            exchange.getResponseHeaders().set("Content-Range", "bytes 512-2000511/" + server.content.length);
+            exchange.sendResponseHeaders(206, 2_000_000);
+            exchange.getResponseBody().write(new byte[1_000_000]);
+            return true;
+        });
+        var target = isDirect ? ByteBuffer.allocateDirect(2_000_200) : ByteBuffer.allocate(2_000_200);
+        target.position(100).limit(2_000_100);
+        // When
+        source.read(512, target);
+        // Then
+        assertThat(target.hasRemaining()).isFalse();
+        assertThat(target.position(100)).isEqualTo(ByteBuffer.wrap(server.content, 512, 2_000_000));
+        assertThat(requests).hasValue(2);
+    }
+
+    @Test
+    void shouldStreamWhereTheServerHasNoRanges() throws IOException {
+        // Given
+        server.answering(this::sendWhole);
+        var sources = SourceFixture.sources(SourceFixture.settings());
+        // When
+        var source = (StreamedSource) sources.open(source(server.uri("/disk.vhd.gz?signature=word")));
+        // Then
+        assertThat(source.name()).contains("disk.vhd.gz");
+        assertThat(source.length()).hasValue(3 << 20);
+        assertThat(source.openedAs()).isEqualTo("3145728-\"one\"");
+        assertThat(source.label()).contains("127.0.0.1").doesNotContain("word");
+        for (var time = 0; time < 2; time++) {
+            try (var bytes = source.open()) {
+                assertThat(bytes.readAllBytes()).isEqualTo(server.content);
+            }
+        }
+        try (var bytes = source.open()) {
+            assertThat(bytes.readNBytes(10)).isEqualTo(Arrays.copyOf(server.content, 10));
+        }
+    }
+
+    @Test
+    void shouldNotStreamWhatHasChanged() throws IOException {
+        // Given
+        server.answering(this::sendWhole);
+        var source =
+                (StreamedSource) SourceFixture.sources(SourceFixture.settings()).open(source(server.uri("/disk.vhd")));
+        // When
+        server.etag = "\"two\"";
+        var refusal = catchThrowableOfType(ProblemException.class, source::open);
+        // Then
+        assertThat(refusal.problem().type()).endsWith("source-changed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200, application/json", "206, application/problem+json", "200, text/xml; charset=utf-8"})
+    void shouldRefuseADocument(int status, String type) {
+        server.answering(exchange -> RangeServer.status(
+                exchange, status, "Content-Type", type, "Content-Range", "bytes 0-0/5", "ETag", "x"));
+        assertThat(refusal("/disk.vhd")).endsWith("source-is-web-page");
+    }
+
+    private boolean sendWhole(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().set("ETag", server.etag);
+        var condition = exchange.getRequestHeaders().getFirst("If-Match");
+        if (condition != null && !condition.equals(server.etag)) {
+            return RangeServer.status(exchange, 412);
+        }
+        exchange.sendResponseHeaders(200, server.content.length);
+        exchange.getResponseBody().write(server.content);
+        return true;
+    }
+
+    private static Source source(URI uri) {
+        return new Source.Url(uri, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     @Test
@@ -377,13 +504,14 @@ class WebSourceTest {
     }
 
     private static SourceReader withoutCredential(SourceFixture.Settings settings, URI uri) throws IOException {
-        return new ConfiguredSources(settings)
-                .open(new Source.Url(uri, Optional.empty(), Optional.empty(), Optional.empty()));
+        return SourceFixture.sources(settings)
+                .reader(new Source.Url(uri, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     private static SourceReader withCredential(SourceFixture.Settings settings, URI uri) throws IOException {
-        return new ConfiguredSources(settings)
-                .open(new Source.Url(uri, Optional.empty(), Optional.empty(), Optional.of("artifacts")));
+        return SourceFixture.sources(settings)
+                .reader(new Source.Url(
+                        uri, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("artifacts")));
     }
 
     private static SourceFixture.Token token(Set<String> hosts) {

@@ -104,7 +104,7 @@ class OpenDisksTest {
                 0,
                 1 << 20,
                 new BlobLocation("test", "group", "account", "disks", "blob", URI.create("https://blob")),
-                new Source.File("disk.raw", Optional.empty(), Optional.empty()),
+                new Source.File("disk.raw", Optional.empty(), Optional.empty(), Optional.empty()),
                 "version-1",
                 1 << 20);
     }

@@ -10,9 +10,6 @@ import java.util.Optional;
  * @param word in lower case
  */
 record Claim(String word) {
-    private static final String RAW = "raw";
-    private static final String VHD = "vhd";
-
     /** Takes a request's word if it is one of ours, or of a format that is known but not read. */
     static Claim parse(String word) {
         var claim = new Claim(word.strip().toLowerCase(Locale.ROOT));
@@ -29,7 +26,7 @@ record Claim(String word) {
     }
 
     boolean allows(DiskFormat format) {
-        return word.equals(format.wire()) || (word.equals(VHD) && format != DiskFormat.RAW);
+        return word.equals(format.wire()) || word.equals(format.family());
     }
 
     boolean isVhd() {
@@ -37,7 +34,7 @@ record Claim(String word) {
     }
 
     private boolean isOurs() {
-        return word.equals(RAW) || isVhd();
+        return Arrays.stream(DiskFormat.values()).anyMatch(this::allows);
     }
 
     private boolean isForeign() {

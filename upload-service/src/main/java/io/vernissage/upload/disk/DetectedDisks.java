@@ -37,7 +37,10 @@ class DetectedDisks implements Disks {
         var isVhd = VhdFooter.isAt(head, 0) || VhdFooter.isAt(tail, 0) || VhdFooter.isAt(tail, 1);
         var signature = Signature.of(head);
         if (signature.isPresent() && !(isVhd && signature.get() == Signature.ISO)) {
-            throw refuse(signature.get(), isVhd, claim);
+            if (isVhd || !signature.get().isRead()) {
+                throw refuse(signature.get(), isVhd, claim);
+            }
+            return openImage(signature.get(), source, head, claim);
         }
         return isVhd ? openVhd(source, head, tail, claim) : openRaw(source, head, claim);
     }
@@ -63,7 +66,7 @@ class DetectedDisks implements Disks {
         return switch (format) {
             case VHD_FIXED -> openFixed(source, footer, head);
             case VHD_DYNAMIC -> openDynamic(source, footer, head);
-            case RAW -> throw new IllegalStateException("A footer makes no raw disk");
+            case RAW, VHDX -> throw new IllegalStateException("A footer makes no such disk");
         };
     }
 
@@ -123,6 +126,37 @@ class DetectedDisks implements Disks {
         return new DynamicVhd(source, footer.currentSize(), header, BlockTable.read(source, footer, header));
     }
 
+    /** What can also be read as a raw disk, or as something else, was made to be read as one thing here and another there. */
+    private static Disk openImage(Signature signature, SourceReader source, ByteBuffer head, Optional<Claim> claim)
+            throws IOException {
+        claim.filter(said -> !signature.isMeantBy(said.word())).ifPresent(said -> {
+            throw DiskProblems.claimDiffers(said.word(), signature.found());
+        });
+        if (RawDisk.hasBootSector(head)) {
+            throw DiskProblems.ambiguous(signature.found(), "a raw disk with a boot sector");
+        }
+        signature.besides(head).ifPresent(other -> {
+            throw DiskProblems.ambiguous(signature.found(), other.found());
+        });
+        return switch (signature) {
+            case VHDX -> openVhdx(source, head);
+            default -> throw new IllegalStateException("There is no reader for " + signature.found());
+        };
+    }
+
+    /** Its identifier has 64 KiB to itself, where nothing else belongs. */
+    private static Disk openVhdx(SourceReader source, ByteBuffer head) throws IOException {
+        if (RawDisk.isPlausible(head) || Signature.ISO.isIn(head)) {
+            throw DiskProblems.ambiguous("a VHDX image", "a raw disk or medium");
+        }
+        var header = VhdxHeader.read(source);
+        var replayed = VhdxLog.replay(source, header);
+        var regions = VhdxRegions.read(replayed, header);
+        var metadata = VhdxMetadata.read(replayed, regions.metadata());
+        refuseSize(metadata.virtualSize());
+        return new VhdxDisk(replayed, metadata, VhdxBlocks.read(replayed, metadata, regions));
+    }
+
     private static Disk openRaw(SourceReader source, ByteBuffer head, Optional<Claim> claim) {
         var plausible = RawDisk.isPlausible(head);
         if (claim.isEmpty()) {
@@ -159,6 +193,7 @@ class DetectedDisks implements Disks {
                             "no VHD footer in its last 512 bytes: it is a raw disk, or a fixed VHD whose end is missing";
                         case VHD_FIXED -> "a fixed VHD";
                         case VHD_DYNAMIC -> "a dynamic VHD";
+                        case VHDX -> "a VHDX image";
                     });
         });
     }

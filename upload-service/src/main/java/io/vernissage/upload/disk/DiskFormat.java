@@ -4,7 +4,8 @@ package io.vernissage.upload.disk;
 public enum DiskFormat {
     RAW("raw"),
     VHD_FIXED("vhd-fixed"),
-    VHD_DYNAMIC("vhd-dynamic");
+    VHD_DYNAMIC("vhd-dynamic"),
+    VHDX("vhdx");
 
     private final String wire;
 
@@ -15,5 +16,10 @@ public enum DiskFormat {
     /** The name in events and answers. */
     public String wire() {
         return wire;
+    }
+
+    /** What its kinds have in common: the wire name's first word. */
+    String family() {
+        return wire.split("-", 2)[0];
     }
 }

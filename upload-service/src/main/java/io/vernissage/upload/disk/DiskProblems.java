@@ -5,7 +5,7 @@ import io.vernissage.pipeline.ProblemException;
 
 /** Why a source can not become an image. The kinds are stable names. */
 final class DiskProblems {
-    private static final String SUPPORTED = "Supported are fixed VHD, dynamic VHD and raw.";
+    private static final String SUPPORTED = "Supported are fixed VHD, dynamic VHD, VHDX and raw.";
 
     private DiskProblems() {}
 
@@ -30,7 +30,7 @@ final class DiskProblems {
         return problem(
                 "format-not-supported",
                 "The format is not supported",
-                "The request says format '%s'. It may say vhd, vhd-fixed, vhd-dynamic or raw, or nothing at all: the format is found by content."
+                "The request says format '%s'. It may say vhd, vhd-fixed, vhd-dynamic, vhdx or raw, or nothing at all: the format is found by content."
                         .formatted(printable(claim)));
     }
 
@@ -94,6 +94,52 @@ final class DiskProblems {
                 "Azure Stack Hub refuses a disk of this size",
                 what
                         + ". An image has at least 20 MiB and at most 1023 GiB, rounded up to whole MiB. Resize the disk.");
+    }
+
+    static ProblemException diskTruncated(String what) {
+        return problem(
+                "disk-truncated",
+                "The disk image is not complete",
+                what + ". Part of the file is missing: transfer or export it again.");
+    }
+
+    static ProblemException diskDamaged(String what) {
+        return problem(
+                "disk-damaged",
+                "The disk image is damaged",
+                what + ". Make the file again, or repair it with the tool that made it.");
+    }
+
+    static ProblemException diskHasParent(String what, String remedy) {
+        return problem(
+                "disk-has-parent",
+                "The disk image depends on a parent disk",
+                what + ", so it holds only changes to another disk. " + remedy + ".");
+    }
+
+    static ProblemException featureUnknown(String what) {
+        return problem(
+                "disk-feature-unknown",
+                "The disk image needs something that is not known",
+                what
+                        + ". Ignoring that would publish wrong bytes. Write it with a tool that knows the image, such as a newer qemu-img convert -O qcow2.");
+    }
+
+    /** Changes to the image wait in its log and are too many, or too strange, to be made in memory. */
+    static ProblemException logTooMuch(String what) {
+        return problem(
+                "disk-not-closed",
+                "The disk is in use, or was when its machine broke off",
+                what
+                        + ". Open the image once with a program that may write to it, which makes the changes: attach it in Hyper-V (Mount-VHD, then Dismount-VHD), or run qemu-img check -r all.");
+    }
+
+    static ProblemException sectorSize(String what) {
+        return problem(
+                "disk-sector-size",
+                "The disk has sectors of another size than 512 bytes",
+                what
+                        + ". Azure Stack Hub gives every disk sectors of 512 bytes, where this one's partition table would not be found. Copy its partitions to a disk with sectors of 512 bytes.");
     }
 
     /** Text of a stranger, made harmless to print. */

@@ -12,7 +12,7 @@ final class RawDisk {
 
     /** A boot sector, a partition table, or a file system or volume that fills the disk. */
     static boolean isPlausible(ByteBuffer head) {
-        return has(head, 510, "U\u00aa") // boot sector, MBR, NTFS, FAT
+        return hasBootSector(head)
                 || has(head, 512, "EFI PART")
                 || has(head, 4096, "EFI PART")
                 || has(head, 1080, "S\u00ef") // ext2 to ext4
@@ -20,6 +20,11 @@ final class RawDisk {
                 || has(head, 65600, "_BHRfS_M")
                 || has(head, 512, "LABELONE") // LVM
                 || has(head, 0, "LUKS\u00ba\u00be");
+    }
+
+    /** The end of a boot sector, as an MBR, NTFS and FAT have one. */
+    static boolean hasBootSector(ByteBuffer head) {
+        return has(head, 510, "U\u00aa");
     }
 
     /** What the source is instead, for a message. */

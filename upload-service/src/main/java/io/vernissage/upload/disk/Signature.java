@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How things that are no raw disk begin. None is ever opened: knowing them is what keeps them from being published as if
- * they were raw disks.
+ * How things that are no raw disk begin. Few are read, and none is ever opened as something else: knowing them is what keeps
+ * them from being published as if they were raw disks.
  */
 enum Signature {
     QCOW2("a qcow2 image", "qcow2", 0, text("QFI\u00fb"), Remedy.CONVERT),
-    VHDX("a VHDX image", "vhdx", 0, text("vhdxfile"), Remedy.CONVERT),
+    VHDX("a VHDX image", "vhdx", 0, text("vhdxfile"), Remedy.NONE),
     VMDK("a VMDK image", "vmdk", 0, text("KDMV"), Remedy.CONVERT),
     VMDK_ESX("a VMDK image", "vmdk", 0, text("COWD"), Remedy.CONVERT),
     VMDK_DESCRIPTOR("a VMDK descriptor", "vmdk", 0, text("# Disk DescriptorFile"), Remedy.CONVERT),
@@ -58,6 +58,13 @@ enum Signature {
         return Arrays.stream(values()).filter(signature -> signature.isIn(head)).findFirst();
     }
 
+    /** What else these bytes belong to; an ISO may well lie in an image's data. */
+    Optional<Signature> besides(ByteBuffer head) {
+        return Arrays.stream(values())
+                .filter(other -> other != this && other != ISO && other.isIn(head))
+                .findFirst();
+    }
+
     /** What it is, for a message. */
     String found() {
         return found;
@@ -65,6 +72,11 @@ enum Signature {
 
     String remedy() {
         return remedy.text;
+    }
+
+    /** Whether there is a reader for it. */
+    boolean isRead() {
+        return remedy == Remedy.NONE;
     }
 
     boolean isDocument() {
@@ -76,7 +88,7 @@ enum Signature {
         return words.contains(word);
     }
 
-    private boolean isIn(ByteBuffer head) {
+    boolean isIn(ByteBuffer head) {
         if (head.limit() < offset + bytes.length) {
             return false;
         }
@@ -99,6 +111,7 @@ enum Signature {
     }
 
     private enum Remedy {
+        NONE(""),
         CONVERT("Convert it, for instance with qemu-img convert -O vpc -o subformat=dynamic,force_size."),
         UNPACK("Unpack it and publish the disk image inside."),
         INSTALL("It installs a machine but is not the disk of one: install from it and publish that disk."),

@@ -31,7 +31,7 @@ class QemuVhdxComparisonTest {
     Path folder;
 
     static Stream<Long> seeds() {
-        return new Random(815).longs(8).boxed();
+        return new Random(815).longs(6).boxed();
     }
 
     @BeforeEach
@@ -163,7 +163,9 @@ class QemuVhdxComparisonTest {
         var other = 8 * random.nextInt(20);
         var kept = sector.getLong(one);
         sector.putLong(one, sector.getLong(other)).putLong(other, kept);
-        return sector.array();
+        var bytes = new byte[4096];
+        sector.get(0, bytes);
+        return bytes;
     }
 
     private static void assertReadsAsQemuDoes(Path image, long size) throws Exception {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
@@ -101,7 +102,7 @@ class VhdxReadingTest {
         // Given: qemu stores no more of a fixed disk
         var layout = DiskLayout.bootable(41 * MEBIBYTE).with(41 * MEBIBYTE - 512, junk(512, 5));
         var file = VhdxImages.fixed(folder.resolve("d.vhdx"), layout, 32 << 20);
-        try (var channel = Files.newByteChannel(file, java.nio.file.StandardOpenOption.WRITE)) {
+        try (var channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
             channel.truncate(VhdxImages.TABLE + MEBIBYTE + 41 * MEBIBYTE);
         }
         // When

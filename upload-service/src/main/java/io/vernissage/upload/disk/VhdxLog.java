@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * The log of a VHDX ([MS-VHDX] 2.3): changes to the tables of an image that was not closed, which count although they may
@@ -74,37 +75,39 @@ final class VhdxLog {
 
     /**
      * The newest complete sequence, from its oldest entry with changes that may not have been made to its newest. Each
-     * entry is followed by the next, round the ring, and the newest names the oldest.
+     * entry is followed by the next, round the ring, and the newest names the oldest. A sequence is looked for only where
+     * none goes on: what is found from its middle ends the same way.
      */
     private List<VhdxLogEntry> activeSequence() {
         var entries = new TreeMap<Integer, VhdxLogEntry>();
         for (var offset = 0; offset < ring.limit(); offset += VhdxLogEntry.SECTOR) {
             VhdxLogEntry.parse(ring, offset, id).ifPresent(entry -> entries.put(entry.offset(), entry));
         }
-        var active = List.<VhdxLogEntry>of();
-        for (var first : entries.values()) {
-            var sequence = sequence(entries, first);
-            var newest = sequence.getLast();
-            if (active.isEmpty()
-                    || Long.compareUnsigned(newest.sequence(), active.getLast().sequence()) > 0) {
-                active = sequence.stream()
-                        .filter(entry -> entry.offset() == newest.tail())
-                        .findFirst()
-                        .map(oldest -> sequence.subList(sequence.indexOf(oldest), sequence.size()))
-                        .orElse(active);
-            }
-        }
-        return active;
+        var following = entries.values().stream()
+                .flatMap(entry -> next(entries, entry).stream())
+                .map(VhdxLogEntry::offset)
+                .collect(Collectors.toSet());
+        return entries.values().stream()
+                .filter(entry -> !following.contains(entry.offset()))
+                .map(first -> sequence(entries, first))
+                .filter(sequence -> !sequence.isEmpty())
+                .max((one, other) -> Long.compareUnsigned(
+                        one.getLast().sequence(), other.getLast().sequence()))
+                .orElse(List.of());
     }
 
-    private List<VhdxLogEntry> sequence(Map<Integer, VhdxLogEntry> entries, VhdxLogEntry first) {
+    /** From the tail that the last of these names; empty if it is not among them. */
+    private static List<VhdxLogEntry> sequence(Map<Integer, VhdxLogEntry> entries, VhdxLogEntry first) {
         var sequence = new ArrayList<VhdxLogEntry>();
-        for (var next = Optional.of(first); next.isPresent(); ) {
-            var entry = next.get();
-            sequence.add(entry);
-            next = Optional.ofNullable(entries.get(entry.nextOffset()))
-                    .filter(following -> following.sequence() == entry.sequence() + 1);
+        for (var next = Optional.of(first); next.isPresent(); next = next(entries, sequence.getLast())) {
+            sequence.add(next.get());
         }
-        return sequence;
+        var tail = sequence.getLast().tail();
+        return sequence.stream().dropWhile(entry -> entry.offset() != tail).toList();
+    }
+
+    private static Optional<VhdxLogEntry> next(Map<Integer, VhdxLogEntry> entries, VhdxLogEntry entry) {
+        return Optional.ofNullable(entries.get(entry.nextOffset()))
+                .filter(following -> following.sequence() == entry.sequence() + 1);
     }
 }

@@ -237,6 +237,25 @@ class VhdxLogTest {
         assertThat(refusal.problem().type()).endsWith(":disk-damaged");
     }
 
+    @Test
+    void shouldNotLoseTimeOverALogFullOfEntriesWithoutATail() throws IOException {
+        // Given: each follows the one before, and the last names one that is not there
+        var file = VhdxLogImages.dirty(image(), List.of());
+        var end = Files.size(file);
+        var log = VhdxImages.little(16 * MEBIBYTE);
+        var tail = log.capacity() - SECTOR;
+        for (var at = 0; at < tail; at += SECTOR) {
+            var entry = new Entry(at, tail, 1 + at / SECTOR, 0, 0, VhdxImages.LOG_ID, List.of());
+            log.put(at, entry.bytes(), 0, SECTOR);
+        }
+        VhdxImages.write(file, end, log);
+        VhdxImages.changeHeaders(file, header -> header.putInt(68, 16 * MEBIBYTE).putLong(72, end));
+        // When
+        var refusal = Refusals.of(file, Optional.empty());
+        // Then
+        assertThat(refusal.problem().type()).endsWith(":disk-damaged");
+    }
+
     private static Refused refused(
             String name, String kind, int offset, int tail, long sequence, long flushed, long last, UUID id) {
         return new Refused(name, kind, List.of(new Entry(offset, tail, sequence, flushed, last, id, List.of())));

@@ -97,7 +97,7 @@ public final class TenantStorageAccounts implements StorageAccounts {
 
     /** Ids are {@code /subscriptions/…/resourceGroups/<group>/providers/…}. */
     private static String groupOf(StorageAccountInner account) {
-        return account.id().split("/")[4];
+        return account.id().split("/", -1)[4];
     }
 
     private static boolean isBelow(URI blob, URI endpoint) {

@@ -65,6 +65,10 @@ final class PatientClient extends HttpClient {
         private long asked;
         private long moves;
         private boolean over;
+        /** Cancelled at the end: a timer that goes on would hold the body. */
+        private CompletableFuture<Void> alarm = new CompletableFuture<>();
+
+        private CompletableFuture<Void> look = alarm;
 
         Watched(BodySubscriber<T> reader, Duration patience) {
             this.reader = reader;
@@ -122,9 +126,13 @@ final class PatientClient extends HttpClient {
             asked = asked > Long.MAX_VALUE - pieces ? Long.MAX_VALUE : asked + pieces;
         }
 
-        private void watch(Flow.Subscription source, long seen) {
-            CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS)
-                    .execute(() -> look(source, seen));
+        private synchronized void watch(Flow.Subscription source, long seen) {
+            if (over) {
+                return;
+            }
+            alarm = new CompletableFuture<Void>()
+                    .completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS);
+            look = alarm.thenRunAsync(() -> look(source, seen));
         }
 
         /** Fails a body that was asked for and has not moved since. */
@@ -156,6 +164,8 @@ final class PatientClient extends HttpClient {
         private synchronized boolean end() {
             boolean first = !over;
             over = true;
+            alarm.cancel(false);
+            look.cancel(false);
             return first;
         }
     }

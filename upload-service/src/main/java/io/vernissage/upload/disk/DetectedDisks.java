@@ -66,7 +66,7 @@ class DetectedDisks implements Disks {
         return switch (format) {
             case VHD_FIXED -> openFixed(source, footer, head);
             case VHD_DYNAMIC -> openDynamic(source, footer, head);
-            case RAW, QCOW2, VMDK_SPARSE, VMDK_STREAM_OPTIMIZED ->
+            case RAW, VHDX, QCOW2, VMDK_SPARSE, VMDK_STREAM_OPTIMIZED ->
                 throw new IllegalStateException("A footer makes no such disk");
         };
     }
@@ -142,6 +142,7 @@ class DetectedDisks implements Disks {
         return switch (signature) {
             case QCOW2 -> openQcow2(source, head);
             case VMDK -> openVmdk(source, head, claim);
+            case VHDX -> openVhdx(source, head);
             default -> throw new IllegalStateException("There is no reader for " + signature.found());
         };
     }
@@ -157,6 +158,19 @@ class DetectedDisks implements Disks {
         refuseUnlessClaimed(claim, header.format());
         refuseSize(header.virtualSize());
         return Vmdk.open(source, header);
+    }
+
+    /** Its identifier has 64 KiB to itself, where nothing else belongs. */
+    private static Disk openVhdx(SourceReader source, ByteBuffer head) throws IOException {
+        if (RawDisk.isPlausible(head) || Signature.ISO.isIn(head)) {
+            throw DiskProblems.ambiguous("a VHDX image", "a raw disk or medium");
+        }
+        var header = VhdxHeader.read(source);
+        var replayed = VhdxLog.replay(source, header);
+        var regions = VhdxRegions.read(replayed, header);
+        var metadata = VhdxMetadata.read(replayed, regions.metadata());
+        refuseSize(metadata.virtualSize());
+        return new VhdxDisk(replayed, metadata, VhdxBlocks.read(replayed, metadata, regions));
     }
 
     private static Disk openRaw(SourceReader source, ByteBuffer head, Optional<Claim> claim) {
@@ -198,6 +212,7 @@ class DetectedDisks implements Disks {
                         case QCOW2 -> "a qcow2 image";
                         case VMDK_SPARSE -> "a sparse VMDK";
                         case VMDK_STREAM_OPTIMIZED -> "a stream-optimized VMDK";
+                        case VHDX -> "a VHDX image";
                     });
         });
     }

@@ -5,6 +5,7 @@ public enum DiskFormat {
     RAW("raw"),
     VHD_FIXED("vhd-fixed"),
     VHD_DYNAMIC("vhd-dynamic"),
+    VHDX("vhdx"),
     QCOW2("qcow2"),
     VMDK_SPARSE("vmdk-sparse"),
     VMDK_STREAM_OPTIMIZED("vmdk-stream-optimized");

@@ -6,7 +6,7 @@ import io.vernissage.pipeline.ProblemException;
 /** Why a source can not become an image. The kinds are stable names. */
 final class DiskProblems {
     private static final String SUPPORTED =
-            "Supported are fixed and dynamic VHD, qcow2, VMDK in one file (sparse, stream-optimized) and raw.";
+            "Supported are fixed and dynamic VHD, VHDX, qcow2, VMDK in one file (sparse, stream-optimized) and raw.";
 
     private DiskProblems() {}
 
@@ -31,7 +31,7 @@ final class DiskProblems {
         return problem(
                 "format-not-supported",
                 "The format is not supported",
-                "The request says format '%s'. It may say vhd, vhd-fixed, vhd-dynamic, qcow2, vmdk, vmdk-sparse, vmdk-stream-optimized or raw, or nothing at all: the format is found by content."
+                "The request says format '%s'. It may say vhd, vhd-fixed, vhd-dynamic, vhdx, qcow2, vmdk, vmdk-sparse, vmdk-stream-optimized or raw, or nothing at all: the format is found by content."
                         .formatted(printable(claim)));
     }
 
@@ -168,6 +168,23 @@ final class DiskProblems {
                 "disk-transferred-as-text",
                 "The disk image was changed on its way",
                 what + ": it was transferred as a text. Transfer it again, as binary.");
+    }
+
+    /** Changes to the image wait in its log and are too many, or too strange, to be made in memory. */
+    static ProblemException logTooMuch(String what) {
+        return problem(
+                "disk-not-closed",
+                "The disk is in use, or was when its machine broke off",
+                what
+                        + ". Open the image once with a program that may write to it, which makes the changes: attach it in Hyper-V (Mount-VHD, then Dismount-VHD), or run qemu-img check -r all.");
+    }
+
+    static ProblemException sectorSize(String what) {
+        return problem(
+                "disk-sector-size",
+                "The disk has sectors of another size than 512 bytes",
+                what
+                        + ". Azure Stack Hub gives every disk sectors of 512 bytes, where this one's partition table would not be found. Copy its partitions to a disk with sectors of 512 bytes.");
     }
 
     /** Text of a stranger, made harmless to print. */

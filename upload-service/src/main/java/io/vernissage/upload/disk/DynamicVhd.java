@@ -35,15 +35,7 @@ final class DynamicVhd implements Disk {
     /** Allocated blocks; neighbours on the disk are one extent, wherever they lie in the file. Reads nothing. */
     @Override
     public Stream<Extent> extents(long start, long end) {
-        var last = Math.min(end, virtualSize);
-        if (start >= last) {
-            return Stream.empty();
-        }
-        return Stream.iterate(
-                        allocatedFrom(start, last),
-                        next -> next < last,
-                        next -> allocatedFrom(freeFrom(next, last), last))
-                .map(from -> new Extent(from, freeFrom(from, last)));
+        return new BlockExtents(virtualSize, blockSize, table::isAllocated).in(start, end);
     }
 
     @Override
@@ -88,22 +80,5 @@ final class DynamicVhd implements Disk {
             done += run.length();
         }
         target.position(target.position() + length);
-    }
-
-    /** Offset of the first byte in an allocated block, from this one on; {@code end} if there is none. */
-    private long allocatedFrom(long offset, long end) {
-        return firstFrom(offset, end, true);
-    }
-
-    private long freeFrom(long offset, long end) {
-        return firstFrom(offset, end, false);
-    }
-
-    private long firstFrom(long offset, long end, boolean allocated) {
-        var at = offset;
-        while (at < end && table.isAllocated((int) (at / blockSize)) != allocated) {
-            at = (at / blockSize + 1) * blockSize;
-        }
-        return Math.min(at, end);
     }
 }

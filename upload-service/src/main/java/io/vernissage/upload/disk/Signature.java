@@ -13,7 +13,7 @@ import java.util.Set;
  */
 enum Signature {
     QCOW2("a qcow2 image", "qcow2", 0, text("QFI\u00fb"), Remedy.NONE),
-    VHDX("a VHDX image", "vhdx", 0, text("vhdxfile"), Remedy.CONVERT),
+    VHDX("a VHDX image", "vhdx", 0, text("vhdxfile"), Remedy.NONE),
     VMDK("a VMDK image", "vmdk vmdk-sparse vmdk-stream-optimized", 0, text("KDMV"), Remedy.NONE),
     VMDK_ESX("a VMDK of ESX (COWD)", "vmdk", 0, text("COWD"), Remedy.CONVERT),
     VMDK_SE_SPARSE("a VMDK of ESXi (SE sparse)", "vmdk", 0, hex("bebafeca00000000"), Remedy.CONVERT),
@@ -94,7 +94,7 @@ enum Signature {
         return words.contains(word);
     }
 
-    private boolean isIn(ByteBuffer head) {
+    boolean isIn(ByteBuffer head) {
         if (head.limit() < offset + bytes.length) {
             return false;
         }

@@ -1,10 +1,7 @@
 package io.vernissage.upload.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.vernissage.pipeline.ProblemException;
-import io.vernissage.upload.source.SourceFixture;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -122,9 +119,10 @@ class HostileImagesTest {
                 file("qcow2 of an unknown version, said", "qcow2", "disk-feature-unknown", start("QFI\u00fb")),
                 file("qcow2 said to be raw", "raw", "format-claim-differs", start("QFI\u00fb")),
                 file("qcow2 said to be a VHD", "vhd", "format-claim-differs", start("QFI\u00fb")),
-                file("VHDX", "", "format-not-supported", start("vhdxfile")),
                 file("VMDK of ESX", "", "format-not-supported", start("COWD")),
                 file("VMDK of ESXi", "", "format-not-supported", start("\u00be\u00ba\u00fe\u00ca\0\0\0\0")),
+                file("start of a VHDX", "", "disk-truncated", start("vhdxfile")),
+                file("start of a VHDX said to be a VHD", "vhd", "format-claim-differs", start("vhdxfile")),
                 file("VMDK descriptor", "", "format-not-supported", start("# Disk DescriptorFile\n")),
                 file("gzip", "", "format-not-supported", start("\u001f\u008b\u0008")),
                 file("xz", "", "format-not-supported", start("\u00fd7zXZ\0")),
@@ -136,6 +134,8 @@ class HostileImagesTest {
                 new Hostile("raw said to be qcow2", "qcow2", "format-claim-differs", at -> image(at, "x.img")),
                 new Hostile("raw named a VHD", "", "vhd-truncated", at -> image(at, "x.vhd")),
                 new Hostile("raw named qcow2", "", "format-claim-differs", at -> image(at, "x.qcow2")),
+                new Hostile("raw of 1023 GiB and a byte", "raw", "size-refused", at -> sparse(at, (1023L << 30) + 1)),
+                new Hostile("raw of 8 TiB", "raw", "size-refused", at -> sparse(at, Long.MAX_VALUE >> 20)),
                 new Hostile("VHD said to be raw", "raw", "format-claim-differs", HostileImagesTest::good),
                 new Hostile("dynamic said to be fixed", "vhd-fixed", "format-claim-differs", HostileImagesTest::good),
                 new Hostile("claim of nonsense", "floppy\u0007", "format-not-supported", HostileImagesTest::good));
@@ -144,14 +144,15 @@ class HostileImagesTest {
     @ParameterizedTest
     @MethodSource({"structures", "footers", "headers", "formats"})
     void shouldRefuse(Hostile hostile) throws IOException {
+        assertRefused(hostile, folder);
+    }
+
+    static void assertRefused(Hostile hostile, Path folder) throws IOException {
         // Given
         var file = hostile.script.make(folder);
-        var source = SourceFixture.open(file);
-        var claim = Optional.of(hostile.claim).filter(said -> !said.isEmpty());
         // When
-        var refusal = catchThrowableOfType(ProblemException.class, () -> new DetectedDisks().open(source, claim));
+        var refusal = Refusals.of(file, Optional.of(hostile.claim).filter(said -> !said.isEmpty()));
         // Then
-        assertThat(refusal).isNotNull();
         assertThat(refusal.problem().type()).isEqualTo("urn:vernissage:problem:" + hostile.kind);
         assertThat(refusal.problem().detail()).matches("[\\x20-\\x7E]{30,500}");
     }
@@ -213,6 +214,14 @@ class HostileImagesTest {
 
     private static Path image(Path folder, String name) throws IOException {
         return VhdImages.raw(folder.resolve(name), DiskLayout.bootable(SIZE));
+    }
+
+    private static Path sparse(Path folder, long length) throws IOException {
+        var file = image(folder, "x.img");
+        try (var access = new RandomAccessFile(file.toFile(), "rw")) {
+            access.setLength(length);
+        }
+        return file;
     }
 
     private static Path iso(Path folder) throws IOException {

@@ -97,7 +97,7 @@ class QemuComparisonTest {
     }
 
     /** The whole disk, or only what its extents hold. */
-    private static byte[] read(Disk disk, boolean extentsOnly) throws IOException {
+    static byte[] read(Disk disk, boolean extentsOnly) throws IOException {
         var bytes = ByteBuffer.allocate((int) disk.virtualSize());
         if (!extentsOnly) {
             disk.read(0, bytes);
@@ -109,7 +109,7 @@ class QemuComparisonTest {
         return bytes.array();
     }
 
-    private static void run(String... command) throws IOException, InterruptedException {
+    static void run(String... command) throws IOException, InterruptedException {
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
         var output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);

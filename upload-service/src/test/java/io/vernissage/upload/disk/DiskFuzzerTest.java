@@ -1,0 +1,31 @@
+package io.vernissage.upload.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The fuzzer's inputs, at random but the same each time. */
+class DiskFuzzerTest {
+    private static final int INPUTS = 4000;
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldRefuseOrReadWhateverComes(FuzzedFormat format) throws IOException {
+        // Given
+        var fuzzed = new FuzzedImage(format);
+        var random = new Random(1789);
+        var disks = 0;
+        for (var number = 0; number < INPUTS; number++) {
+            var input = new byte[2 + 12 * random.nextInt(4)];
+            random.nextBytes(input);
+            input[0] = (byte) random.nextInt(fuzzed.seeds());
+            // When, Then
+            disks += DiskFuzzer.check(fuzzed, input) ? 1 : 0;
+        }
+        // Then: both happen
+        assertThat(disks).isBetween(INPUTS / 20, INPUTS * 19 / 20);
+    }
+}

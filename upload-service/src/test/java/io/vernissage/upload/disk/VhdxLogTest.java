@@ -249,7 +249,8 @@ class VhdxLogTest {
             log.put(at, entry.bytes(), 0, SECTOR);
         }
         VhdxImages.write(file, end, log);
-        VhdxImages.changeHeaders(file, header -> header.putInt(68, 16 * MEBIBYTE).putLong(72, end));
+        VhdxImages.changeHeaders(
+                file, header -> header.putInt(68, 16 * MEBIBYTE).putLong(72, end));
         // When
         var refusal = Refusals.of(file, Optional.empty());
         // Then

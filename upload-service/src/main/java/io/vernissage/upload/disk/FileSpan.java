@@ -1,5 +1,6 @@
 package io.vernissage.upload.disk;
 
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -22,13 +23,33 @@ record FileSpan(String name, long start, long end) {
         return new FileSpan(name, start, start + length);
     }
 
+    /** These by place, none of which may share a byte with another. */
+    static List<FileSpan> apart(List<FileSpan> spans) {
+        var sorted = spans.stream()
+                .filter(span -> span.start < span.end)
+                .sorted(Comparator.comparingLong(FileSpan::start))
+                .toList();
+        for (var index = 1; index < sorted.size(); index++) {
+            sorted.get(index).refuseOverlap(List.of(sorted.get(index - 1)));
+        }
+        return sorted;
+    }
+
     /** Refuses an image in which this shares bytes with one of those. */
     void refuseOverlap(List<FileSpan> others) {
         for (var other : others) {
-            if (start < other.end && other.start < end) {
+            if (overlaps(other)) {
                 throw DiskProblems.diskDamaged("A %s overlaps the %s at offset %d of the file"
                         .formatted(name, other.name, Math.max(start, other.start)));
             }
         }
+    }
+
+    boolean overlaps(FileSpan other) {
+        return start < other.end && other.start < end;
+    }
+
+    long length() {
+        return end - start;
     }
 }

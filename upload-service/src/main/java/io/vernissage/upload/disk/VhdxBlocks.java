@@ -4,7 +4,10 @@ import static io.vernissage.upload.disk.VhdxBytes.MEBIBYTE;
 
 import io.vernissage.upload.source.SourceReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Where the payload blocks of a VHDX lie in its file, from its block allocation table ([MS-VHDX] 2.5). Four bytes of memory
@@ -55,14 +58,16 @@ final class VhdxBlocks {
     private static int[] entries(SourceReader source, long offset, long bytes, int blocks, int ratio)
             throws IOException {
         var mebibytes = new int[blocks];
-        for (var done = 0L; done < bytes; done += READ_AT_ONCE) {
-            var some = VhdxBytes.read(source, offset + done, (int) Math.min(READ_AT_ONCE, bytes - done));
+        var some = ByteBuffer.allocate((int) Math.min(READ_AT_ONCE, bytes)).order(ByteOrder.LITTLE_ENDIAN);
+        for (var done = 0L; done < bytes; done += some.limit()) {
+            some.clear().limit((int) Math.min(some.capacity(), bytes - done));
+            source.read(offset + done, some);
             for (var at = 0; at < some.limit(); at += Long.BYTES) {
                 var entry = (int) ((done + at) / Long.BYTES);
-                var block = entry - entry / (ratio + 1);
                 if (entry % (ratio + 1) == ratio) {
                     refuseBitmap(entry, some.getLong(at));
                 } else {
+                    var block = entry - entry / (ratio + 1);
                     mebibytes[block] = payload(block, some.getLong(at));
                 }
             }
@@ -116,7 +121,7 @@ final class VhdxBlocks {
                 continue;
             }
             var start = (long) mebibyte * MEBIBYTE;
-            var block = new VhdxSpan("block", start, start + length(mebibyte, metadata));
+            var block = new FileSpan("block", start, start + length(mebibyte, metadata));
             if (start < previousEnd) {
                 throw DiskProblems.diskDamaged(
                         "Two blocks of the disk share the bytes at offset %d of the file".formatted(start));
@@ -129,10 +134,7 @@ final class VhdxBlocks {
             while (structure.end() <= start && structures.hasNext()) {
                 structure = structures.next();
             }
-            if (structure.overlaps(block)) {
-                throw DiskProblems.diskDamaged(
-                        "A block at offset %d of the file overlaps the %s".formatted(start, structure.name()));
-            }
+            block.refuseOverlap(List.of(structure));
             previousEnd = block.end();
         }
     }

@@ -14,9 +14,9 @@ import java.util.UUID;
  * @param logId what a log entry must carry to be replayed; empty if none must be, as after a clean close
  * @param log where the log lies, checked to be inside the file
  */
-record VhdxHeader(Optional<UUID> logId, VhdxSpan log) {
+record VhdxHeader(Optional<UUID> logId, FileSpan log) {
     /** What no region, no block and no log may lie in: identifier, headers, region tables and what is reserved behind. */
-    static final VhdxSpan SECTION = new VhdxSpan("header section", 0, MEBIBYTE);
+    static final FileSpan SECTION = new FileSpan("header section", 0, MEBIBYTE);
 
     private static final int SIGNATURE = VhdxBytes.signature("head");
     private static final int FIRST = 64 << 10;
@@ -62,19 +62,14 @@ record VhdxHeader(Optional<UUID> logId, VhdxSpan log) {
         return order < 0 ? second : first;
     }
 
-    private static VhdxSpan log(SourceReader source, ByteBuffer header) {
+    private static FileSpan log(SourceReader source, ByteBuffer header) {
         var length = Integer.toUnsignedLong(header.getInt(68));
         var offset = header.getLong(72);
-        if (length % MEBIBYTE != 0 || offset % MEBIBYTE != 0 || offset < 0) {
+        if (length % MEBIBYTE != 0 || offset % MEBIBYTE != 0) {
             throw DiskProblems.diskDamaged(
-                    "The header says a log of %d bytes at offset %s of the file, where none can be"
+                    "The header says a log of %d bytes at offset %s of the file; both must be whole MiB"
                             .formatted(length, Long.toUnsignedString(offset)));
         }
-        if (offset > source.length() - length) {
-            throw DiskProblems.diskTruncated(
-                    "The header says a log of %d bytes at offset %d of the file, which has %d bytes"
-                            .formatted(length, offset, source.length()));
-        }
-        return new VhdxSpan("log", offset, offset + length);
+        return FileSpan.of("log", offset, length, source.length());
     }
 }

@@ -19,7 +19,7 @@ final class VhdxLog {
     /** Hyper-V and qemu make logs of 1 MiB. It is held in memory while it is replayed. */
     private static final int LARGEST = 16 << 20;
     /** What comes before may only be changed outside the log ([MS-VHDX] 2.2.2). */
-    private static final VhdxSpan HEADERS = new VhdxSpan("headers", 0, 192 << 10);
+    private static final FileSpan HEADERS = new FileSpan("headers", 0, 192 << 10);
 
     private final ByteBuffer ring;
     private final UUID id;
@@ -55,16 +55,11 @@ final class VhdxLog {
     }
 
     /** What the sequence makes of the file: later changes over earlier ones. */
-    private static LogChanges changes(List<VhdxLogEntry> sequence, VhdxSpan log) {
+    private static LogChanges changes(List<VhdxLogEntry> sequence, FileSpan log) {
         var changes = new LogChanges();
         for (var entry : sequence) {
             entry.changes().forEach(change -> {
-                for (var structure : List.of(HEADERS, log)) {
-                    if (change.start() < structure.end() && structure.start() < change.end()) {
-                        throw DiskProblems.diskDamaged("The log holds a change to the %s at offset %d of the file"
-                                .formatted(structure.name(), change.start()));
-                    }
-                }
+                new FileSpan("change in the log", change.start(), change.end()).refuseOverlap(List.of(HEADERS, log));
                 if (!changes.add(change)) {
                     throw DiskProblems.logTooMuch("The log holds more changes than are made in memory");
                 }

@@ -30,7 +30,7 @@ record VhdxMetadata(long virtualSize, int blockSize) {
             "Merge it into its parent (Merge-VHD), or delete the checkpoint it belongs to, and publish the result";
 
     /** Reads the items that make up the disk, from the metadata region. */
-    static VhdxMetadata read(SourceReader source, VhdxSpan region) throws IOException {
+    static VhdxMetadata read(SourceReader source, FileSpan region) throws IOException {
         var items = items(VhdxBytes.read(source, region.start(), TABLE_LENGTH), region);
         if (items.containsKey(Item.PARENT_LOCATOR)) {
             throw DiskProblems.diskHasParent("The metadata has a parent locator", MERGE);
@@ -74,7 +74,7 @@ record VhdxMetadata(long virtualSize, int blockSize) {
     }
 
     /** Where the known items lie in the file; every entry of the table has been checked. */
-    private static Map<Item, VhdxSpan> items(ByteBuffer table, VhdxSpan region) {
+    private static Map<Item, FileSpan> items(ByteBuffer table, FileSpan region) {
         if (table.getLong(0) != SIGNATURE) {
             throw DiskProblems.diskDamaged("There is no metadata table where the region table says (no 'metadata')");
         }
@@ -83,10 +83,10 @@ record VhdxMetadata(long virtualSize, int blockSize) {
             throw DiskProblems.diskDamaged(
                     "The metadata table says that it has %d entries; %d at most fit".formatted(count, MOST_ENTRIES));
         }
-        var items = new HashMap<Item, VhdxSpan>();
+        var items = new HashMap<Item, FileSpan>();
         var spans =
-                new ArrayList<>(List.of(new VhdxSpan("metadata table", region.start(), region.start() + TABLE_LENGTH)));
-        var seen = new HashMap<Key, VhdxSpan>();
+                new ArrayList<>(List.of(new FileSpan("metadata table", region.start(), region.start() + TABLE_LENGTH)));
+        var seen = new HashMap<Key, FileSpan>();
         for (var at = 32; at < 32 + count * 32; at += 32) {
             var entry = Entry.parse(table, at);
             var span = entry.span(region);
@@ -96,16 +96,16 @@ record VhdxMetadata(long virtualSize, int blockSize) {
             entry.known().ifPresent(item -> items.put(item, span));
             spans.add(span);
         }
-        VhdxSpan.apart(spans);
+        FileSpan.apart(spans);
         return items;
     }
 
-    private static VhdxSpan find(Map<Item, VhdxSpan> items, Item item) {
+    private static FileSpan find(Map<Item, FileSpan> items, Item item) {
         return Optional.ofNullable(items.get(item))
                 .orElseThrow(() -> DiskProblems.diskDamaged("The metadata has no item for the " + item.title));
     }
 
-    private static ByteBuffer read(SourceReader source, Map<Item, VhdxSpan> items, Item item) throws IOException {
+    private static ByteBuffer read(SourceReader source, Map<Item, FileSpan> items, Item item) throws IOException {
         return VhdxBytes.read(source, find(items, item).start(), item.length);
     }
 
@@ -155,7 +155,7 @@ record VhdxMetadata(long virtualSize, int blockSize) {
             return Optional.empty();
         }
 
-        VhdxSpan span(VhdxSpan region) {
+        FileSpan span(FileSpan region) {
             var known = known();
             if (required && known.isEmpty()) {
                 throw DiskProblems.featureUnknown(
@@ -172,7 +172,7 @@ record VhdxMetadata(long virtualSize, int blockSize) {
                         "The %s is said to have %d bytes at offset %d of the metadata region, where it can not be"
                                 .formatted(name, length, offset));
             }
-            return new VhdxSpan(name, region.start() + offset, region.start() + offset + length);
+            return new FileSpan(name, region.start() + offset, region.start() + offset + length);
         }
     }
 }

@@ -19,7 +19,7 @@ import java.util.UUID;
  * @param metadata the metadata region
  * @param structures everything that no block may overlap, these two included, by place and apart from each other
  */
-record VhdxRegions(VhdxSpan table, VhdxSpan metadata, List<VhdxSpan> structures) {
+record VhdxRegions(FileSpan table, FileSpan metadata, List<FileSpan> structures) {
     private static final int SIGNATURE = VhdxBytes.signature("regi");
     private static final int FIRST = 192 << 10;
     private static final int SECOND = 256 << 10;
@@ -36,7 +36,7 @@ record VhdxRegions(VhdxSpan table, VhdxSpan metadata, List<VhdxSpan> structures)
             throw DiskProblems.diskDamaged("The two copies of the region table say different things");
         }
         var spans = new ArrayList<>(List.of(VhdxHeader.SECTION, header.log()));
-        var known = new HashMap<String, VhdxSpan>();
+        var known = new HashMap<String, FileSpan>();
         for (var entry : first) {
             var span = entry.span(source.length());
             spans.add(span);
@@ -48,7 +48,7 @@ record VhdxRegions(VhdxSpan table, VhdxSpan metadata, List<VhdxSpan> structures)
             }
         }
         return new VhdxRegions(
-                known.get("block allocation table"), known.get("metadata region"), VhdxSpan.apart(spans));
+                known.get("block allocation table"), known.get("metadata region"), FileSpan.apart(spans));
     }
 
     private static List<Entry> entries(ByteBuffer table, String copy) {
@@ -78,24 +78,19 @@ record VhdxRegions(VhdxSpan table, VhdxSpan metadata, List<VhdxSpan> structures)
     }
 
     private record Entry(UUID id, long offset, long length, boolean required) {
-        VhdxSpan span(long fileLength) {
+        FileSpan span(long fileLength) {
             if (required && !KNOWN.containsKey(id)) {
                 throw DiskProblems.featureUnknown(
                         "The image says that it can not be read without its region %s, which is not known"
                                 .formatted(id));
             }
             var name = KNOWN.getOrDefault(id, "region " + id);
-            if (offset < 0 || offset % MEBIBYTE != 0 || length == 0 || length % MEBIBYTE != 0) {
+            if (offset % MEBIBYTE != 0 || length == 0 || length % MEBIBYTE != 0) {
                 throw DiskProblems.diskDamaged(
                         "The %s is said to have %d bytes at offset %s of the file; both must be whole MiB"
                                 .formatted(name, length, Long.toUnsignedString(offset)));
             }
-            if (offset > fileLength - length) {
-                throw DiskProblems.diskTruncated(
-                        "The %s of %d bytes is said to lie at offset %d of the file, which has %d bytes"
-                                .formatted(name, length, offset, fileLength));
-            }
-            return new VhdxSpan(name, offset, offset + length);
+            return FileSpan.of(name, offset, length, fileLength);
         }
     }
 }

@@ -1,11 +1,14 @@
 package io.vernissage.upload.disk;
 
+import io.vernissage.upload.disk.Qcow2Images.Packing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -13,7 +16,9 @@ import java.util.Random;
 enum FuzzedFormat {
     RAW(FuzzedFormat::raw, (image, alike) -> {}),
     VHD(FuzzedFormat::vhd, FuzzedFormat::sealVhd),
-    VHDX(FuzzedFormat::vhdx, FuzzedFormat::sealVhdx);
+    VHDX(FuzzedFormat::vhdx, FuzzedFormat::sealVhdx),
+    QCOW2(FuzzedFormat::qcow2, (image, alike) -> {}),
+    VMDK(FuzzedFormat::vmdk, (image, alike) -> {});
 
     private static final long SIZE = 24L << 20;
 
@@ -30,7 +35,7 @@ enum FuzzedFormat {
         try {
             var folder = Files.createTempDirectory("fuzz");
             try {
-                var images = new java.util.ArrayList<SparseImage>();
+                var images = new ArrayList<SparseImage>();
                 for (var file : seeds.make(folder)) {
                     images.add(SparseImage.of(file));
                     Files.delete(file);
@@ -87,6 +92,39 @@ enum FuzzedFormat {
                 VhdxImages.dynamic(folder.resolve("1"), layout),
                 VhdxImages.fixed(folder.resolve("2"), layout, 8 << 20),
                 VhdxImages.shuffled(folder.resolve("3"), large, 256 << 20, new Random(1)));
+    }
+
+    private static List<Path> qcow2(Path folder) throws IOException {
+        var layout = packable();
+        var files = new ArrayList<Path>();
+        for (var shape : List.of(
+                Qcow2Images.Shape.plain(),
+                new Qcow2Images.Shape(2, 12, false, Packing.ZLIB, false),
+                new Qcow2Images.Shape(3, 16, true, Packing.NONE, true),
+                new Qcow2Images.Shape(3, 16, false, Packing.ZSTD, false))) {
+            files.add(Qcow2Images.write(folder.resolve("" + files.size()), layout, shape, new Random(1)));
+        }
+        return files;
+    }
+
+    private static List<Path> vmdk(Path folder) throws IOException {
+        var layout = packable();
+        var files = new ArrayList<Path>();
+        for (var shape : List.of(
+                VmdkImages.Shape.sparse(),
+                VmdkImages.Shape.streamed(),
+                new VmdkImages.Shape(128, true, false, true, false),
+                new VmdkImages.Shape(16, false, false, true, true))) {
+            files.add(VmdkImages.write(folder.resolve("" + files.size()), layout, shape, new Random(1)));
+        }
+        return files;
+    }
+
+    /** Data that are smaller when compressed. */
+    private static DiskLayout packable() {
+        var same = new byte[6000];
+        Arrays.fill(same, (byte) 7);
+        return DiskLayout.bootable(SIZE).with(9 << 20, same).with(SIZE - same.length, same);
     }
 
     private static void sealVhd(SparseImage image, boolean alike) {

@@ -2,6 +2,7 @@ package io.vernissage.upload.disk;
 
 import com.code_intelligence.jazzer.Jazzer;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.github.luben.zstd.Zstd;
 import io.vernissage.pipeline.ProblemException;
 import io.vernissage.upload.source.SourceReader;
 import java.io.File;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
 
 /** Runs Jazzer on the readers, one process each, and prints what it found: {@code deploy/benchmarks/fuzz}. */
 public final class Fuzzing {
-    private static final String USAGE = "Usage: deploy/benchmarks/fuzz [--minutes N] [--only raw|vhd|vhdx|...]";
+    private static final String USAGE = "Usage: deploy/benchmarks/fuzz [--minutes N] [--only raw|vhd|vhdx|qcow2|vmdk]";
     private static final Pattern RUNS = Pattern.compile("^stat::number_of_executed_units:\\s*(\\d+)");
     private static final Pattern FINDING =
             Pattern.compile("^== (Java Exception|Java Assertion Error|libFuzzer crash).*");
@@ -130,6 +131,7 @@ public final class Fuzzing {
                         DiskFuzzer.class,
                         Disk.class,
                         SourceReader.class,
+                        Zstd.class,
                         ProblemException.class)
                 .map(type -> type.getProtectionDomain().getCodeSource().getLocation())
                 .map(location -> Path.of(URI.create(location.toString())).toString())

@@ -1,15 +1,9 @@
 package io.vernissage.upload.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.sun.management.ThreadMXBean;
-import io.vernissage.pipeline.ProblemException;
-import io.vernissage.upload.source.SourceFixture;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.lang.management.ManagementFactory;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -37,6 +31,11 @@ record HostileImage(String name, String claim, When when, String kind, Script sc
         void on(RandomAccessFile file) throws IOException;
     }
 
+    /** An image that is refused when it is opened. */
+    static HostileImage opened(String name, String claim, String kind, Script script) {
+        return new HostileImage(name, claim, When.OPENED, kind, script);
+    }
+
     /** An image on which something was changed. */
     static Script changed(Script good, Damage damage) {
         return folder -> {
@@ -61,20 +60,8 @@ record HostileImage(String name, String claim, When when, String kind, Script sc
 
     /** Opens it, plans it and reads it, as far as that goes. */
     void assertRefused(Path folder) throws IOException {
-        var file = script.make(folder);
         var said = Optional.of(claim).filter(word -> !word.isEmpty());
-        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        var allocated = threads.getCurrentThreadAllocatedBytes();
-        var refusal = catchThrowableOfType(ProblemException.class, () -> {
-            try (var disk = new DetectedDisks().open(SourceFixture.open(file), said)) {
-                assertThat(when).as("opened").isNotEqualTo(When.OPENED);
-                disk.extents(0, Long.MAX_VALUE).forEach(_ -> {});
-                assertThat(when).as("planned").isEqualTo(When.READ);
-                disk.read(0, ByteBuffer.allocate(4 << 20));
-            }
-        });
-        assertThat(refusal).as("refused").isNotNull();
-        assertThat(threads.getCurrentThreadAllocatedBytes() - allocated).isLessThan(MOST_ALLOCATED);
+        var refusal = Refusals.of(script.make(folder), said, when, MOST_ALLOCATED);
         assertThat(refusal.problem().type()).isEqualTo("urn:vernissage:problem:" + kind);
         assertThat(refusal.problem().detail()).matches("[\\x20-\\x7E]{30,500}");
     }

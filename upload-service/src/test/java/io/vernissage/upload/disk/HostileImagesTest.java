@@ -1,13 +1,11 @@
 package io.vernissage.upload.disk;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.vernissage.upload.disk.HostileImage.Damage;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,23 +20,7 @@ class HostileImagesTest {
     @TempDir
     Path folder;
 
-    /** What makes the image, what the request claims (empty: nothing) and the kind of problem that must come. */
-    record Hostile(String name, String claim, String kind, Script script) {
-        @Override
-        public String toString() {
-            return name;
-        }
-    }
-
-    interface Script {
-        Path make(Path folder) throws IOException;
-    }
-
-    interface Damage {
-        void on(RandomAccessFile file) throws IOException;
-    }
-
-    static Stream<Hostile> structures() {
+    static Stream<HostileImage> structures() {
         return Stream.of(
                 dynamic("footer cut off", "vhd-truncated", file -> file.setLength(file.length() - 512)),
                 dynamic("half the file", "vhd-truncated", file -> file.setLength(file.length() / 2)),
@@ -59,7 +41,7 @@ class HostileImagesTest {
                 dynamic("last block over the footer", "vhd-truncated", HostileImagesTest::moveLastBlock));
     }
 
-    static Stream<Hostile> footers() {
+    static Stream<HostileImage> footers() {
         return Stream.of(
                 footer("differencing", true, "vhd-has-parent", 60, 4),
                 footer("differencing, fixed length", false, "vhd-has-parent", 60, 4),
@@ -82,7 +64,7 @@ class HostileImagesTest {
                 footer("fixed shorter than said", false, "vhd-truncated", 52, (int) (SIZE + MEBIBYTE)));
     }
 
-    static Stream<Hostile> headers() {
+    static Stream<HostileImage> headers() {
         return Stream.of(
                 header("version", "vhd-damaged", 24, 0x00030000),
                 header("block size of zero", "vhd-damaged", 32, 0),
@@ -102,7 +84,7 @@ class HostileImagesTest {
                 header("parent locator", "vhd-has-parent", 576, 0x57326B75));
     }
 
-    static Stream<Hostile> formats() {
+    static Stream<HostileImage> formats() {
         return Stream.of(
                 file("empty", "", "no-disk", new byte[0]),
                 file("a text", "", "no-disk", ascii("Not a disk at all\n".repeat(100))),
@@ -128,37 +110,30 @@ class HostileImagesTest {
                 file("xz", "", "format-not-supported", start("\u00fd7zXZ\0")),
                 file("zstd", "", "format-not-supported", start("(\u00b5/\u00fd")),
                 file("zip", "", "format-not-supported", start("PK\u0003\u0004")),
-                new Hostile("ISO with a boot sector", "", "format-not-supported", HostileImagesTest::iso),
-                new Hostile("qcow2 with a VHD's footer", "", "format-ambiguous", HostileImagesTest::qcowInVhd),
-                new Hostile("raw said to be a VHD", "vhd", "format-claim-differs", at -> image(at, "x.img")),
-                new Hostile("raw said to be qcow2", "qcow2", "format-claim-differs", at -> image(at, "x.img")),
-                new Hostile("raw named a VHD", "", "vhd-truncated", at -> image(at, "x.vhd")),
-                new Hostile("raw named qcow2", "", "format-claim-differs", at -> image(at, "x.qcow2")),
-                new Hostile("raw of 1023 GiB and a byte", "raw", "size-refused", at -> sparse(at, (1023L << 30) + 1)),
-                new Hostile("raw of 8 TiB", "raw", "size-refused", at -> sparse(at, Long.MAX_VALUE >> 20)),
-                new Hostile("VHD said to be raw", "raw", "format-claim-differs", HostileImagesTest::good),
-                new Hostile("dynamic said to be fixed", "vhd-fixed", "format-claim-differs", HostileImagesTest::good),
-                new Hostile("claim of nonsense", "floppy\u0007", "format-not-supported", HostileImagesTest::good));
+                HostileImage.opened("ISO with a boot sector", "", "format-not-supported", HostileImagesTest::iso),
+                HostileImage.opened("qcow2 with a VHD's footer", "", "format-ambiguous", HostileImagesTest::qcowInVhd),
+                HostileImage.opened("raw said to be a VHD", "vhd", "format-claim-differs", at -> image(at, "x.img")),
+                HostileImage.opened("raw said to be qcow2", "qcow2", "format-claim-differs", at -> image(at, "x.img")),
+                HostileImage.opened("raw named a VHD", "", "vhd-truncated", at -> image(at, "x.vhd")),
+                HostileImage.opened("raw named qcow2", "", "format-claim-differs", at -> image(at, "x.qcow2")),
+                HostileImage.opened(
+                        "raw of 1023 GiB and a byte", "raw", "size-refused", at -> sparse(at, (1023L << 30) + 1)),
+                HostileImage.opened("raw of 8 TiB", "raw", "size-refused", at -> sparse(at, Long.MAX_VALUE >> 20)),
+                HostileImage.opened("VHD said to be raw", "raw", "format-claim-differs", HostileImagesTest::good),
+                HostileImage.opened(
+                        "dynamic said to be fixed", "vhd-fixed", "format-claim-differs", HostileImagesTest::good),
+                HostileImage.opened(
+                        "claim of nonsense", "floppy\u0007", "format-not-supported", HostileImagesTest::good));
     }
 
     @ParameterizedTest
     @MethodSource({"structures", "footers", "headers", "formats"})
-    void shouldRefuse(Hostile hostile) throws IOException {
-        assertRefused(hostile, folder);
+    void shouldRefuse(HostileImage hostile) throws IOException {
+        hostile.assertRefused(folder);
     }
 
-    static void assertRefused(Hostile hostile, Path folder) throws IOException {
-        // Given
-        var file = hostile.script.make(folder);
-        // When
-        var refusal = Refusals.of(file, Optional.of(hostile.claim).filter(said -> !said.isEmpty()));
-        // Then
-        assertThat(refusal.problem().type()).isEqualTo("urn:vernissage:problem:" + hostile.kind);
-        assertThat(refusal.problem().detail()).matches("[\\x20-\\x7E]{30,500}");
-    }
-
-    private static Hostile dynamic(String name, String kind, Damage damage) {
-        return new Hostile(name, "", kind, folder -> {
+    private static HostileImage dynamic(String name, String kind, Damage damage) {
+        return HostileImage.opened(name, "", kind, folder -> {
             var file = good(folder);
             try (var access = new RandomAccessFile(file.toFile(), "rw")) {
                 damage.on(access);
@@ -167,14 +142,14 @@ class HostileImagesTest {
         });
     }
 
-    private static Hostile table(String name, String kind, int entry, int value) {
+    private static HostileImage table(String name, String kind, int entry, int value) {
         return dynamic(name, kind, file -> {
             file.seek(VhdImages.TABLE_OFFSET + entry * 4L);
             file.writeInt(value);
         });
     }
 
-    private static Hostile twice(String name, int sectorsApart) {
+    private static HostileImage twice(String name, int sectorsApart) {
         return dynamic(name, "vhd-damaged", file -> {
             file.seek(VhdImages.TABLE_OFFSET);
             var first = file.readInt();
@@ -182,8 +157,8 @@ class HostileImagesTest {
         });
     }
 
-    private static Hostile footer(String name, boolean dynamic, String kind, int offset, int... values) {
-        return new Hostile(name, "", kind, folder -> {
+    private static HostileImage footer(String name, boolean dynamic, String kind, int offset, int... values) {
+        return HostileImage.opened(name, "", kind, folder -> {
             var file = dynamic ? good(folder) : VhdImages.fixed(folder.resolve("f.vhd"), DiskLayout.bootable(SIZE));
             VhdImages.changeFooter(file, footer -> {
                 for (var index = 0; index < values.length; index++) {
@@ -194,16 +169,16 @@ class HostileImagesTest {
         });
     }
 
-    private static Hostile header(String name, String kind, int offset, int value) {
-        return new Hostile(name, "", kind, folder -> {
+    private static HostileImage header(String name, String kind, int offset, int value) {
+        return HostileImage.opened(name, "", kind, folder -> {
             var file = good(folder);
             VhdImages.changeHeader(file, header -> header.putInt(offset, value));
             return file;
         });
     }
 
-    private static Hostile file(String name, String claim, String kind, byte[] content) {
-        return new Hostile(name, claim, kind, folder -> Files.write(folder.resolve("source.bin"), content));
+    private static HostileImage file(String name, String claim, String kind, byte[] content) {
+        return HostileImage.opened(name, claim, kind, folder -> Files.write(folder.resolve("source.bin"), content));
     }
 
     /** A dynamic VHD of 12 blocks, of which the first, the last and one between hold data. */

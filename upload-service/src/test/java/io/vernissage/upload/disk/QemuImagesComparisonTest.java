@@ -1,20 +1,11 @@
 package io.vernissage.upload.disk;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import io.vernissage.upload.source.SourceFixture;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,9 +32,7 @@ class QemuImagesComparisonTest {
 
     @BeforeEach
     void qemuIsThere() {
-        assumeTrue(Stream.of("qemu-img", "qemu-io")
-                .allMatch(tool -> Stream.of("/usr/bin", "/usr/local/bin", "/opt/homebrew/bin")
-                        .anyMatch(place -> Files.isExecutable(Path.of(place, tool)))));
+        Qemu.assumeIsThere();
     }
 
     @ParameterizedTest
@@ -71,13 +60,8 @@ class QemuImagesComparisonTest {
     }
 
     private void assertReadsAsQemu(Path image, String format) throws Exception {
-        var raw = folder.resolve("disk.raw");
-        run("qemu-img", "convert", "-f", format, "-O", "raw", image.toString(), raw.toString());
-        var expected = Files.readAllBytes(raw);
         try (var disk = new DetectedDisks().open(SourceFixture.open(image), Optional.of(format))) {
-            assertThat(disk.virtualSize()).isEqualTo(expected.length);
-            assertThat(Arrays.mismatch(read(disk, false), expected)).isEqualTo(-1);
-            assertThat(Arrays.mismatch(read(disk, true), expected)).isEqualTo(-1);
+            Qemu.assertReads(disk, Qemu.read(image, format));
         }
     }
 
@@ -87,11 +71,20 @@ class QemuImagesComparisonTest {
         var mebibytes = 20 + random.nextInt(random.nextInt(4) == 0 ? 45 : 8);
         var options = new ArrayList<>(options(random));
         options.add("preallocation=" + (random.nextInt(4) == 0 ? "metadata" : "off"));
-        run("qemu-img", "create", "-q", "-f", "qcow2", "-o", String.join(",", options), written + "", mebibytes + "M");
-        run(writes(written, "qcow2", mebibytes, random));
+        Qemu.run(
+                "qemu-img",
+                "create",
+                "-q",
+                "-f",
+                "qcow2",
+                "-o",
+                String.join(",", options),
+                written + "",
+                mebibytes + "M");
+        Qemu.run(writes(written, "qcow2", mebibytes, random));
         if (random.nextInt(4) == 0) {
-            run("qemu-img", "snapshot", "-c", "before", written.toString());
-            run(writes(written, "qcow2", mebibytes, random));
+            Qemu.run("qemu-img", "snapshot", "-c", "before", written.toString());
+            Qemu.run(writes(written, "qcow2", mebibytes, random));
         }
         return random.nextBoolean() ? written : converted(written, random);
     }
@@ -117,7 +110,7 @@ class QemuImagesComparisonTest {
             command.addAll(List.of("-W", "-m", "8"));
         }
         command.addAll(List.of("-o", String.join(",", options), source.toString(), image.toString()));
-        run(command.toArray(String[]::new));
+        Qemu.run(command.toArray(String[]::new));
         return image;
     }
 
@@ -137,8 +130,8 @@ class QemuImagesComparisonTest {
         var mebibytes = 20 + random.nextInt(20);
         var written = folder.resolve("written.vmdk");
         var zeroed = "zeroed_grain=" + (random.nextBoolean() ? "on" : "off");
-        run("qemu-img", "create", "-q", "-f", "vmdk", "-o", zeroed, written.toString(), mebibytes + "M");
-        run(writes(written, "vmdk", mebibytes, random));
+        Qemu.run("qemu-img", "create", "-q", "-f", "vmdk", "-o", zeroed, written.toString(), mebibytes + "M");
+        Qemu.run(writes(written, "vmdk", mebibytes, random));
         if (random.nextBoolean()) {
             return written;
         }
@@ -147,7 +140,7 @@ class QemuImagesComparisonTest {
                 ? VhdImages.raw(folder.resolve("source.raw"), DiskLayout.random((long) mebibytes << 20, 30, random))
                 : written;
         var stream = folder.resolve("stream.vmdk");
-        run(
+        Qemu.run(
                 "qemu-img",
                 "convert",
                 "-f",
@@ -179,26 +172,5 @@ class QemuImagesComparisonTest {
         }
         command.add(image.toString());
         return command.toArray(String[]::new);
-    }
-
-    /** The whole disk, or only what its extents hold. */
-    private static byte[] read(Disk disk, boolean extentsOnly) throws IOException {
-        var bytes = ByteBuffer.allocate((int) disk.virtualSize());
-        if (!extentsOnly) {
-            disk.read(0, bytes);
-            return bytes.array();
-        }
-        for (var extent : disk.extents(0, disk.virtualSize()).toList()) {
-            disk.read(extent.start(), bytes.slice((int) extent.start(), (int) extent.length()));
-        }
-        return bytes.array();
-    }
-
-    private static void run(String... command) throws IOException, InterruptedException {
-        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(output).isZero();
     }
 }

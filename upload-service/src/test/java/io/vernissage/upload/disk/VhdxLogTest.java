@@ -2,6 +2,8 @@ package io.vernissage.upload.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vernissage.pipeline.Problem;
+import io.vernissage.upload.disk.HostileImage.When;
 import io.vernissage.upload.disk.VhdxLogImages.Entry;
 import io.vernissage.upload.disk.VhdxLogImages.Update;
 import io.vernissage.upload.source.SourceFixture;
@@ -158,6 +160,24 @@ class VhdxLogTest {
         assertThat(readsAsLaidOut(file)).isTrue();
     }
 
+    @Test
+    void shouldChangeNothingFourGibibytesBehindAChange() throws IOException {
+        // Given: a block, and as far in front of it as an int counts, a change
+        var file = image();
+        var far = (4L << 30) + VhdxImages.TABLE;
+        VhdxImages.write(file, far, ByteBuffer.wrap(filled(MEBIBYTE, 9)));
+        VhdxImages.setEntry(file, 9, MEBIBYTE, far | VhdxImages.PRESENT);
+        var updates = List.of(List.of(Update.clear(VhdxImages.TABLE + 2L * SECTOR, SECTOR)));
+        VhdxLogImages.dirty(file, VhdxLogImages.sequence(0, 1, Files.size(file), updates));
+        // When, Then
+        assertThat(readsAsLaidOut(file)).isTrue();
+        try (var disk = open(file)) {
+            var read = ByteBuffer.allocate(SECTOR);
+            disk.read(9L * MEBIBYTE + 2L * SECTOR, read);
+            assertThat(read.array()).isEqualTo(filled(SECTOR, 9));
+        }
+    }
+
     static Stream<Refused> refused() {
         return Stream.of(
                 new Refused("nothing in it", "disk-damaged", List.of()),
@@ -196,9 +216,9 @@ class VhdxLogTest {
         // Given
         var file = VhdxLogImages.dirty(image(), refused.entries);
         // When
-        var refusal = Refusals.of(file, Optional.empty());
+        var refusal = refusal(file);
         // Then
-        assertThat(refusal.problem().type()).isEqualTo("urn:vernissage:problem:" + refused.kind);
+        assertThat(refusal.type()).isEqualTo("urn:vernissage:problem:" + refused.kind);
     }
 
     @Test
@@ -212,10 +232,10 @@ class VhdxLogTest {
         VhdxImages.changeHeaders(
                 file, header -> header.putInt(68, 17 * MEBIBYTE).putLong(72, end));
         // When
-        var refusal = Refusals.of(file, Optional.of("vhdx"));
+        var refusal = refusal(file);
         // Then
-        assertThat(refusal.problem().type()).endsWith(":disk-not-closed");
-        assertThat(refusal.problem().detail()).contains("qemu-img check -r all").contains("Mount-VHD");
+        assertThat(refusal.type()).endsWith(":disk-not-closed");
+        assertThat(refusal.detail()).contains("qemu-img check -r all").contains("Mount-VHD");
     }
 
     @Test
@@ -232,9 +252,9 @@ class VhdxLogTest {
         VhdxImages.changeHeaders(
                 file, header -> header.putInt(68, 16 * MEBIBYTE).putLong(72, end));
         // When
-        var refusal = Refusals.of(file, Optional.empty());
+        var refusal = refusal(file);
         // Then
-        assertThat(refusal.problem().type()).endsWith(":disk-damaged");
+        assertThat(refusal.type()).endsWith(":disk-damaged");
     }
 
     @Test
@@ -252,9 +272,9 @@ class VhdxLogTest {
         VhdxImages.changeHeaders(
                 file, header -> header.putInt(68, 16 * MEBIBYTE).putLong(72, end));
         // When
-        var refusal = Refusals.of(file, Optional.empty());
+        var refusal = refusal(file);
         // Then
-        assertThat(refusal.problem().type()).endsWith(":disk-damaged");
+        assertThat(refusal.type()).endsWith(":disk-damaged");
     }
 
     private static Refused refused(
@@ -272,6 +292,11 @@ class VhdxLogTest {
             updates.add(Update.clear((8L << 30) + index * 2 * SECTOR, SECTOR));
         }
         return List.of(new Entry(0, 0, 1, 0, 0, VhdxImages.LOG_ID, updates));
+    }
+
+    /** A log is held in memory with what it makes of the file. */
+    private static Problem refusal(Path file) throws IOException {
+        return Refusals.of(file, Optional.of("vhdx"), When.OPENED, 64 << 20).problem();
     }
 
     private Path image() throws IOException {

@@ -2,8 +2,8 @@ package io.vernissage.upload.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vernissage.upload.disk.HostileImagesTest.Hostile;
-import io.vernissage.upload.disk.HostileImagesTest.Script;
+import io.vernissage.upload.disk.HostileImage.Script;
+import io.vernissage.upload.disk.HostileImage.When;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every way in which a VHDX is refused, made by a script from a good one; those of its log are with the log. */
-class HostileVhdxImagesTest {
+class HostileVhdxTest {
     private static final int MEBIBYTE = 1 << 20;
     private static final long SIZE = 24L * MEBIBYTE;
     private static final String UNKNOWN = "01234567-89AB-CDEF-0123-456789ABCDEF";
@@ -31,7 +31,7 @@ class HostileVhdxImagesTest {
     @TempDir
     Path folder;
 
-    static Stream<Hostile> headers() {
+    static Stream<HostileImage> headers() {
         return Stream.of(
                 change("both headers' checksums", "disk-damaged", file -> {
                     flip(file, VhdxImages.HEADERS[0] + 40);
@@ -67,7 +67,7 @@ class HostileVhdxImagesTest {
                 header("log over a block", "disk-damaged", header -> header.putLong(72, VhdxImages.TABLE + MEBIBYTE)));
     }
 
-    static Stream<Hostile> regions() {
+    static Stream<HostileImage> regions() {
         return Stream.of(
                 change("first region table's checksum", "disk-damaged", file -> flip(file, VhdxImages.REGIONS[0] + 99)),
                 change(
@@ -113,10 +113,10 @@ class HostileVhdxImagesTest {
                         "unknown region over a block",
                         "disk-damaged",
                         table -> put(table, UNKNOWN, VhdxImages.TABLE + 2 * MEBIBYTE, MEBIBYTE, false)),
-                region("2047 regions in one place", "disk-damaged", HostileVhdxImagesTest::fill));
+                region("2047 regions in one place", "disk-damaged", HostileVhdxTest::fill));
     }
 
-    static Stream<Hostile> metadata() {
+    static Stream<HostileImage> metadata() {
         return Stream.of(
                 metadata("no metadata", "disk-damaged", metadata -> metadata.put(0, (byte) 'M')),
                 metadata("2048 items", "disk-damaged", metadata -> metadata.putShort(10, (short) 2048)),
@@ -176,7 +176,7 @@ class HostileVhdxImagesTest {
                         metadata -> metadata.putLong(VhdxImages.SIZE, 1023L << 30)));
     }
 
-    static Stream<Hostile> missing() {
+    static Stream<HostileImage> missing() {
         return IntStream.range(0, 5)
                 .mapToObj(item -> metadata(
                         "without item " + item,
@@ -184,7 +184,7 @@ class HostileVhdxImagesTest {
                         metadata -> VhdxImages.putItem(metadata, item, UNKNOWN, 70_000, 8, 0)));
     }
 
-    static Stream<Hostile> tables() {
+    static Stream<HostileImage> tables() {
         var first = VhdxImages.TABLE + (long) MEBIBYTE;
         return Stream.of(
                 entry("two blocks at one place", "disk-damaged", 1, first | VhdxImages.PRESENT),
@@ -200,12 +200,12 @@ class HostileVhdxImagesTest {
                 entry("partly in a parent", "disk-damaged", 1, first | 7),
                 entry("reserved bits", "disk-damaged", 1, 8),
                 entry("reserved bits of a block that is there", "disk-damaged", 0, first | 0x8000 | VhdxImages.PRESENT),
-                new Hostile("blocks that overlap by half", "", "disk-damaged", folder -> {
+                HostileImage.opened("blocks that overlap by half", "", "disk-damaged", folder -> {
                     var file = VhdxImages.fixed(folder.resolve("d.vhdx"), DiskLayout.bootable(SIZE), 2 << 20);
                     VhdxImages.setEntry(file, 3, 2 << 20, first + MEBIBYTE | VhdxImages.PRESENT);
                     return file;
                 }),
-                new Hostile("sector bitmap", "", "disk-damaged", folder -> {
+                HostileImage.opened("sector bitmap", "", "disk-damaged", folder -> {
                     var file = VhdxImages.dynamic(folder.resolve("d.vhdx"), DiskLayout.bootable(5L << 30));
                     VhdxImages.write(
                             file,
@@ -213,7 +213,7 @@ class HostileVhdxImagesTest {
                             VhdxImages.little(8).putLong(0, first | VhdxImages.PRESENT));
                     return file;
                 }),
-                new Hostile("every block of 1 TiB at one place", "", "disk-damaged", folder -> {
+                HostileImage.opened("every block of 1 TiB at one place", "", "disk-damaged", folder -> {
                     var file = VhdxImages.dynamic(folder.resolve("d.vhdx"), DiskLayout.empty(1023L << 30));
                     var table = VhdxImages.little(8 << 20);
                     while (table.hasRemaining()) {
@@ -228,7 +228,7 @@ class HostileVhdxImagesTest {
                 }));
     }
 
-    static Stream<Hostile> files() {
+    static Stream<HostileImage> files() {
         return Stream.of(
                 cut("identifier only", 8),
                 cut("identifier and half a header", (64 << 10) + 2000),
@@ -257,17 +257,17 @@ class HostileVhdxImagesTest {
                 said("vhd"),
                 said("vhd-dynamic"),
                 said("qcow2"),
-                new Hostile(
+                HostileImage.opened(
                         "VHD said to be a VHDX",
                         "vhdx",
                         "format-claim-differs",
                         folder -> VhdImages.fixed(folder.resolve("d.vhd"), DiskLayout.bootable(SIZE))),
-                new Hostile(
+                HostileImage.opened(
                         "raw said to be a VHDX",
                         "vhdx",
                         "format-claim-differs",
                         folder -> VhdImages.raw(folder.resolve("d.img"), DiskLayout.bootable(SIZE))),
-                new Hostile(
+                HostileImage.opened(
                         "raw named a VHDX",
                         "",
                         "format-claim-differs",
@@ -276,8 +276,8 @@ class HostileVhdxImagesTest {
 
     @ParameterizedTest
     @MethodSource({"headers", "regions", "metadata", "missing", "tables", "files"})
-    void shouldRefuse(Hostile hostile) throws IOException {
-        HostileImagesTest.assertRefused(hostile, folder);
+    void shouldRefuse(HostileImage hostile) throws IOException {
+        hostile.assertRefused(folder);
     }
 
     @Test
@@ -291,7 +291,7 @@ class HostileVhdxImagesTest {
                 flip(file, VhdxImages.HEADERS[1] + 4000);
                 flip(file, structure + at);
                 // Then
-                var refusal = Refusals.of(file, Optional.empty());
+                var refusal = Refusals.of(file, Optional.empty(), When.OPENED, 8 << 20);
                 assertThat(refusal.problem().type()).endsWith(":disk-damaged");
                 Files.delete(file);
             }
@@ -302,35 +302,35 @@ class HostileVhdxImagesTest {
         void in(Path file) throws IOException;
     }
 
-    private static Hostile change(String name, String kind, Change change) {
-        return new Hostile(name, "", kind, folder -> {
+    private static HostileImage change(String name, String kind, Change change) {
+        return HostileImage.opened(name, "", kind, folder -> {
             var file = good(folder);
             change.in(file);
             return file;
         });
     }
 
-    private static Hostile header(String name, String kind, Consumer<ByteBuffer> change) {
+    private static HostileImage header(String name, String kind, Consumer<ByteBuffer> change) {
         return change(name, kind, file -> VhdxImages.changeHeaders(file, change));
     }
 
-    private static Hostile region(String name, String kind, Consumer<ByteBuffer> change) {
+    private static HostileImage region(String name, String kind, Consumer<ByteBuffer> change) {
         return change(name, kind, file -> VhdxImages.changeRegions(file, change));
     }
 
-    private static Hostile metadata(String name, String kind, Consumer<ByteBuffer> change) {
+    private static HostileImage metadata(String name, String kind, Consumer<ByteBuffer> change) {
         return change(name, kind, file -> VhdxImages.change(file, VhdxImages.METADATA, MEBIBYTE, change));
     }
 
-    private static Hostile parameter(String name, String kind, int offset, int value) {
+    private static HostileImage parameter(String name, String kind, int offset, int value) {
         return metadata(name, kind, metadata -> metadata.putInt(offset, value));
     }
 
-    private static Hostile entry(String name, String kind, long block, long value) {
+    private static HostileImage entry(String name, String kind, long block, long value) {
         return change(name, kind, file -> VhdxImages.setEntry(file, block, MEBIBYTE, value));
     }
 
-    private static Hostile cut(String name, long length) {
+    private static HostileImage cut(String name, long length) {
         return change(name, "disk-truncated", file -> {
             try (var access = new RandomAccessFile(file.toFile(), "rw")) {
                 access.setLength(length);
@@ -338,16 +338,16 @@ class HostileVhdxImagesTest {
         });
     }
 
-    private static Hostile polyglot(String name, String kind, int offset, String bytes) {
+    private static HostileImage polyglot(String name, String kind, int offset, String bytes) {
         return change(
                 "also " + name,
                 kind,
                 file -> VhdxImages.write(file, offset, ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1))));
     }
 
-    private static Hostile said(String claim) {
-        Script good = HostileVhdxImagesTest::good;
-        return new Hostile("VHDX said to be " + claim, claim, "format-claim-differs", good);
+    private static HostileImage said(String claim) {
+        Script good = HostileVhdxTest::good;
+        return HostileImage.opened("VHDX said to be " + claim, claim, "format-claim-differs", good);
     }
 
     private static Path good(Path folder) throws IOException {

@@ -130,8 +130,7 @@ final class PatientClient extends HttpClient {
             if (over) {
                 return;
             }
-            alarm = new CompletableFuture<Void>()
-                    .completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS);
+            alarm = new CompletableFuture<Void>().completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS);
             look = alarm.thenRunAsync(() -> look(source, seen));
         }
 

@@ -2,9 +2,11 @@ package io.vernissage.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -76,6 +78,18 @@ class PatientClientTest {
                 var body = http.send(request("/whole"), BodyHandlers.ofInputStream())
                         .body()) {
             assertThat(body.readAllBytes()).hasSize(1 << 20);
+        }
+    }
+
+    @Test
+    void shouldLetGoOfABodyThatHasCome() throws Exception {
+        try (var http = new PatientClient(HttpClient.newHttpClient(), Duration.ofHours(1))) {
+            var body = new WeakReference<>(
+                    http.send(request("/whole"), BodyHandlers.ofByteArray()).body());
+            await().atMost(Duration.ofSeconds(15)).until(() -> {
+                System.gc();
+                return body.refersTo(null);
+            });
         }
     }
 

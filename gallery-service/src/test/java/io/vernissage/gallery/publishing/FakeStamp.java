@@ -109,6 +109,11 @@ final class FakeStamp implements Stamp, Stamps {
     public StorageAccounts storageAccounts() {
         return new StorageAccounts() {
             @Override
+            public long breakEven(StorageAccount account) {
+                throw new UnsupportedOperationException("Nothing is sent here");
+            }
+
+            @Override
             public StorageAccount ensure(String resourceGroup, String name) {
                 called("ensure account");
                 ensuringAccountsFails.ifPresent(failure -> {

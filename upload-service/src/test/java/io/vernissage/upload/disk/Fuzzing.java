@@ -119,6 +119,8 @@ public final class Fuzzing {
                 "-max_total_time=" + time.toSeconds(),
                 "-timeout=" + LONGEST_RUN.toSeconds(),
                 "-max_len=" + LONGEST_INPUT,
+                // the heap is bounded above; Linux counts the parent's memory as this process's peak
+                "-rss_limit_mb=0",
                 "-print_final_stats=1",
                 corpus.toString());
     }

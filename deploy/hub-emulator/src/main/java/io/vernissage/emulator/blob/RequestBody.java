@@ -23,6 +23,8 @@ final class RequestBody {
     private static final int READ_AHEAD = 1024 * 1024;
     /** How long one waits for the next bytes. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** The event loop stops at once, unless it has ended with all its connections. */
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
 
     private final HttpServerRequest request;
     private final Context eventLoop;
@@ -56,11 +58,25 @@ final class RequestBody {
     /**
      * Fills a buffer from its beginning on, and flips it; what it has no room for is refused.
      *
+     * <p>However it ends, nothing is put into the buffer afterwards.
+     *
      * @param pieces is given all bytes in order, while more are coming in
      */
     void readInto(ByteBuffer target, Pieces pieces) throws IOException {
         var arrivals = new Arrivals();
         eventLoop.runOnContext(now -> arrive(target.slice(), arrivals));
+        boolean whole = false;
+        try {
+            readInto(target, pieces, arrivals);
+            whole = true;
+        } finally {
+            if (!whole) {
+                stopArriving();
+            }
+        }
+    }
+
+    private static void readInto(ByteBuffer target, Pieces pieces, Arrivals arrivals) throws IOException {
         var reached = new Arrivals.State(0, false);
         while (!reached.whole()) {
             int known = reached.bytes();
@@ -70,6 +86,18 @@ final class RequestBody {
             }
         }
         target.limit(reached.bytes());
+    }
+
+    /** Another request gets the buffer next, and what is still to come of this body must not. */
+    private void stopArriving() {
+        var stopped = new CompletableFuture<Void>();
+        eventLoop.runOnContext(now -> {
+            tap.ifPresent(BodyTap::end);
+            request.handler(piece -> {});
+            stopped.complete(null);
+        });
+        stopped.completeOnTimeout(null, LONGEST_STOP.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 
     /** On the event loop. What passed before comes by way of the request, the rest, where there is a tap, by that. */

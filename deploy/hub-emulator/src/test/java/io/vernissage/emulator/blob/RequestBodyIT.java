@@ -12,6 +12,8 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -46,6 +48,72 @@ class RequestBodyIT {
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().join();
         }
+    }
+
+    @Test
+    void shouldPutNothingIntoABufferThatWasGivenBack() throws Exception {
+        // Given: a second request on its connection, half of whose body has come
+        int half = 1024 * 1024;
+        var buffer = ByteBuffer.allocateDirect(2 * half);
+        var failed = new CompletableFuture<byte[]>();
+        var vertx = Vertx.vertx();
+        int port = vertx.createHttpServer()
+                .requestHandler(request -> giveUpSecond(request, buffer, failed))
+                .listen(0)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join()
+                .actualPort();
+        try (var connection = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            var answers =
+                    new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII));
+            var out = connection.getOutputStream();
+            out.write("PUT /first HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n.".getBytes(StandardCharsets.US_ASCII));
+            assertThat(answers.readLine()).isEqualTo("HTTP/1.1 200 OK");
+            assertThat(answers.readLine()).isEqualTo("content-length: 0");
+            assertThat(answers.readLine()).isEmpty();
+            out.write("PUT /second HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n"
+                    .formatted(2 * half)
+                    .getBytes(StandardCharsets.US_ASCII));
+            out.write(new byte[half]);
+            var whenItFailed = failed.get();
+            // When
+            var rest = new byte[half];
+            Arrays.fill(rest, (byte) 7);
+            out.write(rest);
+            assertThat(answers.readLine()).isEqualTo("HTTP/1.1 500 Internal Server Error");
+            // Then
+            assertThat(bytes(buffer)).isEqualTo(whenItFailed);
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+
+    private static void giveUpSecond(
+            HttpServerRequest request, ByteBuffer buffer, CompletableFuture<byte[]> failed) {
+        var body = new RequestBody(request);
+        Thread.ofVirtual().start(() -> {
+            try {
+                if (request.path().equals("/first")) {
+                    body.readInto(ByteBuffer.allocateDirect(1), piece -> {});
+                    request.response().end();
+                    return;
+                }
+                body.readInto(buffer.duplicate(), piece -> {
+                    throw new IOException("No space left on device");
+                });
+            } catch (IOException e) {
+                failed.complete(bytes(buffer));
+                body.discard();
+                request.end().onComplete(whole -> request.response().setStatusCode(500).end());
+            }
+        });
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        var bytes = new byte[buffer.capacity()];
+        buffer.get(0, bytes);
+        return bytes;
     }
 
     private static void fail(HttpServerRequest request) {

@@ -68,7 +68,8 @@ class RequestBodyIT {
             var answers =
                     new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII));
             var out = connection.getOutputStream();
-            out.write("PUT /first HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n.".getBytes(StandardCharsets.US_ASCII));
+            out.write(
+                    "PUT /first HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n.".getBytes(StandardCharsets.US_ASCII));
             assertThat(answers.readLine()).isEqualTo("HTTP/1.1 200 OK");
             assertThat(answers.readLine()).isEqualTo("content-length: 0");
             assertThat(answers.readLine()).isEmpty();
@@ -89,8 +90,7 @@ class RequestBodyIT {
         }
     }
 
-    private static void giveUpSecond(
-            HttpServerRequest request, ByteBuffer buffer, CompletableFuture<byte[]> failed) {
+    private static void giveUpSecond(HttpServerRequest request, ByteBuffer buffer, CompletableFuture<byte[]> failed) {
         var body = new RequestBody(request);
         Thread.ofVirtual().start(() -> {
             try {
@@ -105,7 +105,9 @@ class RequestBodyIT {
             } catch (IOException e) {
                 failed.complete(bytes(buffer));
                 body.discard();
-                request.end().onComplete(whole -> request.response().setStatusCode(500).end());
+                request.end()
+                        .onComplete(
+                                whole -> request.response().setStatusCode(500).end());
             }
         });
     }

@@ -16,7 +16,7 @@ class FuzzingTest {
     @ParameterizedTest
     @EnumSource
     void shouldFindNothing(FuzzedFormat format) throws Exception {
-        var outcome = Fuzzing.run(format, Duration.ofSeconds(3), folder);
+        var outcome = Fuzzing.run(format, Duration.ofSeconds(2), folder);
         assertThat(outcome.findings()).isEmpty();
         assertThat(outcome.executions()).isGreaterThan(100);
     }

@@ -19,11 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -122,7 +119,7 @@ public final class LogCopy<S> implements StateCopy<S> {
     }
 
     private void copy() {
-        try (var consumer = consumer()) {
+        try (var consumer = brokers.settings().reader("copy-" + topic.name())) {
             var partitions = consumer.partitionsFor(topic.name()).stream()
                     .map(info -> new TopicPartition(topic.name(), info.partition()))
                     .toList();
@@ -169,20 +166,6 @@ public final class LogCopy<S> implements StateCopy<S> {
         } finally {
             lock.unlock();
         }
-    }
-
-    private KafkaConsumer<byte[], byte[]> consumer() {
-        return new KafkaConsumer<>(
-                brokers.settings()
-                        .properties(Map.of(
-                                ConsumerConfig.CLIENT_ID_CONFIG,
-                                brokers.settings().service() + "-copy-" + topic.name(),
-                                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                                "read_committed",
-                                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                                false)),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
     }
 
     private boolean isClosing(Duration wait) {

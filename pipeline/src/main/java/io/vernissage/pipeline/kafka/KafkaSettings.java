@@ -4,7 +4,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * How a service reaches its brokers.
@@ -49,5 +52,23 @@ public record KafkaSettings(
         properties.put("reconnect.backoff.max.ms", 1000);
         properties.putAll(client);
         return properties;
+    }
+
+    /**
+     * A consumer without a group, which reads what is committed, from wherever it is told to.
+     *
+     * @param purpose what it is for, in its client id
+     */
+    public KafkaConsumer<byte[], byte[]> reader(String purpose) {
+        return new KafkaConsumer<>(
+                properties(Map.of(
+                        ConsumerConfig.CLIENT_ID_CONFIG,
+                        service() + "-" + purpose,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false)),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
     }
 }

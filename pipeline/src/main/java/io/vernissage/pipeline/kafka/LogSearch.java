@@ -12,11 +12,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Finds one event in a topic by the time at which it was told: brokers keep an index of that, and of keys they keep none. */
 public final class LogSearch {
@@ -36,7 +34,7 @@ public final class LogSearch {
     public <E extends Event> Optional<E> find(Topic topic, Class<E> type, UUID publication, Instant around) {
         var codec = EventCodec.of(brokers.settings().service(), type);
         var key = publication.toString().getBytes(StandardCharsets.UTF_8);
-        try (var consumer = consumer(topic)) {
+        try (var consumer = brokers.settings().reader("search-" + topic.name())) {
             var toRead = seek(consumer, topic, around.minus(EARLIER));
             var last = around.plus(LATER).toEpochMilli();
             while (!toRead.isEmpty()) {
@@ -80,19 +78,5 @@ public final class LogSearch {
         } catch (UnreadableEventException e) {
             return Optional.empty(); // not the one that is looked for
         }
-    }
-
-    private KafkaConsumer<byte[], byte[]> consumer(Topic topic) {
-        return new KafkaConsumer<>(
-                brokers.settings()
-                        .properties(Map.of(
-                                ConsumerConfig.CLIENT_ID_CONFIG,
-                                brokers.settings().service() + "-search-" + topic.name(),
-                                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                                "read_committed",
-                                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                                false)),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
     }
 }

@@ -81,7 +81,8 @@ public final class BlobEmulator implements AutoCloseable {
     /** One that listens without TLS as well. */
     public static BlobEmulator withoutTls(Path data, int httpPort) {
         var options = EmulatorOptions.forTests(data)
-                .with(new EmulatorOptions.Addresses("127.0.0.1", 0, 0, 0, OptionalInt.of(httpPort)));
+                .with(new EmulatorOptions.Addresses(
+                        "127.0.0.1", 0, 0, 0, OptionalInt.of(httpPort), EmulatorOptions.BlobScheme.HTTPS));
         return new BlobEmulator(options);
     }
 

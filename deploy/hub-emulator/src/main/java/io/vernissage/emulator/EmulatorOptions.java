@@ -66,6 +66,11 @@ public record EmulatorOptions(
             return new Addresses("127.0.0.1", 0, 0, 0, OptionalInt.empty(), BlobScheme.HTTPS);
         }
 
+        /** And blobs without TLS, which accounts are not said to be. */
+        public Addresses withBlobHttpPort(int blobHttpPort) {
+            return new Addresses(host, port, adminPort, blobPort, OptionalInt.of(blobHttpPort), blobScheme);
+        }
+
         public Addresses withPort(int port) {
             return new Addresses(host, port, adminPort, blobPort, blobHttpPort, blobScheme);
         }

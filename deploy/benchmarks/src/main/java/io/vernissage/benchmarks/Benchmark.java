@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** One benchmark: it starts what it needs, measures both sides in turn, and leaves nothing running. */
-public sealed interface Benchmark permits PutPage, Upload, Limits, Workers, Kills {
+public sealed interface Benchmark permits PutPage, Upload, Limits, Workers, Kills, Delta {
     /** By which it is asked for. */
     String name();
 

@@ -28,7 +28,8 @@ final class Command {
                 throw new IOException("%s: %s"
                         .formatted(
                                 String.join(" ", command.command()),
-                                Files.readString(log).strip()));
+                                Files.readString(log).strip())
+                        .replaceAll("sig=[^&\\s]*", "sig=..."));
             }
             return Files.readString(log);
         } finally {

@@ -82,7 +82,7 @@ final class Emulator implements AutoCloseable {
             process.await("is ready");
             var trust = Tls.trustingPem(data.resolve("ca.pem"));
             var managers = List.of("https://127.0.0.1:" + port, "https://127.0.0.1:" + adminPort);
-            var query = new Accounts(trust, managers.getFirst()).make(ACCOUNT);
+            var query = new Accounts(new Manager(trust, managers.getFirst())).make(ACCOUNT);
             return new Emulator(process, data, collections, managers, httpPort, blobPort, trust, query);
         } catch (GeneralSecurityException e) {
             process.close();
@@ -105,7 +105,11 @@ final class Emulator implements AutoCloseable {
 
     /** Its storage accounts, this benchmark's and those that others make. */
     Accounts accounts() {
-        return new Accounts(trust, managers.getFirst());
+        return new Accounts(new Manager(trust, managers.getFirst()));
+    }
+
+    Library library() {
+        return new Library(new Manager(trust, managers.getLast()));
     }
 
     SSLContext trust() {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -147,6 +148,10 @@ final class UploadSystem implements AutoCloseable {
         return emulator;
     }
 
+    List<UploadService> services() {
+        return List.copyOf(services);
+    }
+
     /** The one that is asked; the others only work. */
     UploadService service() {
         return services.getFirst();
@@ -157,9 +162,18 @@ final class UploadSystem implements AutoCloseable {
      *
      * @return with the seconds from the request to the end, as whoever asked sees it
      */
-    Uploaded upload(Path file, String name) throws IOException, InterruptedException {
+    Uploaded upload(Path file, String sku) throws IOException, InterruptedException {
+        return upload(file, ImageName.first(sku), Optional.empty());
+    }
+
+    /**
+     * The same, as any version of an image.
+     *
+     * @param base another version that is in the library
+     */
+    Uploaded upload(Path file, ImageName image, Optional<String> base) throws IOException, InterruptedException {
         long begin = System.nanoTime();
-        var publication = request(file, name);
+        var publication = request(file, image, base);
         var deadline = Instant.now().plus(LONGEST);
         while (Instant.now().isBefore(deadline)) {
             var state = state(publication);
@@ -172,10 +186,16 @@ final class UploadSystem implements AutoCloseable {
     }
 
     /** Asks for a disk to be published; answers the publication's id. */
-    String request(Path file, String name) throws IOException, InterruptedException {
+    String request(Path file, ImageName image, Optional<String> base) throws IOException, InterruptedException {
         var request = """
-                {"source": {"file": "%s"}, "image": {"publisher": "Contoso", "offer": "Benchmark", "sku": "%s",
-                 "version": "1.0.0", "osType": "Linux"}}""".formatted(images.relativize(file), name);
+                {"source": {"file": "%s"}, "image": {"publisher": "%s", "offer": "%s", "sku": "%s", "version": "%s",%s
+                 "osType": "Linux"}}""".formatted(
+                        images.relativize(file),
+                        image.publisher(),
+                        image.offer(),
+                        image.sku(),
+                        image.version(),
+                        base.map(" \"base\": \"%s\","::formatted).orElse(""));
         return found("\"id\"\\s*:\\s*\"([^\"]+)\"", service().post("/publications", request));
     }
 

@@ -13,6 +13,7 @@ import javax.crypto.spec.SecretKeySpec;
 /** Storage accounts of the emulator, and what lets one in: a signature, good for a day, that costs a client nothing once made. */
 final class Accounts {
     private static final String GROUPS = "/subscriptions/0a7e1a57-0000-4000-8000-000000000001/resourceGroups/";
+    private static final String GROUP_VERSION = "?api-version=2019-10-01";
     private static final String VERSION = "?api-version=2019-06-01";
 
     private final Manager tenants;
@@ -24,7 +25,7 @@ final class Accounts {
 
     /** Makes an account, which takes requests without TLS as well, in a resource group of its name; answers its signature. */
     String make(String name) throws IOException, InterruptedException {
-        tenants.ask("PUT", GROUPS + name + "?api-version=2019-10-01", "{\"location\":\"local\"}");
+        tenants.ask("PUT", GROUPS + name + GROUP_VERSION, "{\"location\":\"local\"}");
         var body = "{\"location\":\"local\",\"kind\":\"Storage\",\"sku\":{\"name\":\"Standard_LRS\"},"
                 + "\"properties\":{\"supportsHttpsTrafficOnly\":false}}";
         tenants.ask("PUT", path(name, name) + VERSION, body);
@@ -35,6 +36,11 @@ final class Accounts {
     String signatureOf(String group, String name) throws IOException, InterruptedException {
         var keys = tenants.ask("POST", path(group, name) + "/listKeys" + VERSION, "");
         return signature(name, Manager.found("\"value\"\\s*:\\s*\"([^\"]+)\"", keys));
+    }
+
+    /** Has a resource group deleted, with its accounts and their blobs. */
+    void deleteGroup(String name) throws IOException, InterruptedException {
+        tenants.ask("DELETE", GROUPS + name + GROUP_VERSION, "");
     }
 
     private static String path(String group, String name) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -80,7 +81,8 @@ public final class Benchmarks {
     private static Measured measured(List<Benchmark> chosen, Arguments arguments, Path project)
             throws IOException, InterruptedException {
         var rows = new ArrayList<Comparison>();
-        var facts = new TreeMap<String, String>();
+        var facts = new TreeMap<>(Map.of("seed", Long.toString(arguments.seed())));
+        System.out.printf("%-10s %d%n", "seed", arguments.seed());
         var missing = false;
         for (var benchmark : chosen) {
             System.out.printf("%nMeasuring %s%n", benchmark.name());

@@ -1,7 +1,6 @@
 package io.vernissage.benchmarks;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -36,11 +35,13 @@ final class Delta implements Benchmark {
             for (var round = 0; round < rounds; round++) {
                 var first = ImageName.first("delta-" + round);
                 var base = system.upload(disk.file(), first, Optional.empty());
-                system.emulator().library().add(first, signed(system, base.publication()));
+                system.emulator().library().add(first, system.signedBlob(base.publication()));
                 var changed = setting.images().resolve("changed-%d.img".formatted(round));
                 change(disk, changed, new Random(setting.seed() + round));
                 var next = system.upload(changed, first.withVersion("1.1.0"), Optional.of(first.version()));
                 Files.delete(changed);
+                system.forget(base.publication());
+                system.forget(next.publication());
                 sent.add(next.bytesSent() / 1e6);
                 whole.add(disk.data() / 1e6 / base.seconds());
                 withBase.add(disk.data() / 1e6 / next.seconds());
@@ -59,12 +60,6 @@ final class Delta implements Benchmark {
                                 GOAL),
                         new Comparison("2 % changed, with a base: whole", "MB/s of data", withBase, whole, Goal.NONE)),
                 Map.of());
-    }
-
-    private static String signed(UploadSystem system, String publication) throws IOException, InterruptedException {
-        var blob = system.state(publication).blob();
-        var account = URI.create(blob).getPath().split("/", 3)[1];
-        return blob + "?" + system.emulator().accounts().signatureOf("vernissage-" + publication, account);
     }
 
     /** Half of the change in pages here and there, half in one piece of each MiB that has any. */

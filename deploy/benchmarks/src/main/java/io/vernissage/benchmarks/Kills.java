@@ -41,7 +41,6 @@ final class Kills implements Benchmark {
     public Result run(Setting setting) throws IOException, InterruptedException {
         var effort = setting.quick() ? new Effort(256 * MIB, 2, 2) : new Effort(1024 * MIB, 20, 5);
         var chance = new Random(setting.seed());
-        System.out.printf("  seed %d%n", setting.seed());
         var images = new DiskImages(setting.images());
         var disk = images.make("kills", new Content.Runs(effort.size(), 1), DiskFormat.RAW);
         var outcomes = new ArrayList<Outcome>();
@@ -62,10 +61,10 @@ final class Kills implements Benchmark {
                         outcome.blobIsProven() ? "holds" : "DOES NOT HOLD");
             }
         }
-        return result(setting, disk, outcomes);
+        return result(disk, outcomes);
     }
 
-    private static Result result(Setting setting, Disk disk, List<Outcome> outcomes) {
+    private static Result result(Disk disk, List<Outcome> outcomes) {
         var kills = outcomes.stream().mapToInt(Outcome::kills).sum();
         var received = outcomes.stream().mapToLong(Outcome::received).sum();
         var underWay = outcomes.stream().mapToLong(Outcome::underWay).sum();
@@ -94,8 +93,8 @@ final class Kills implements Benchmark {
                                 Goal.atLeast(1))),
                 Map.of(
                         "kills",
-                        "seed %d, %d publications, %.1f MB came, %.1f MB of them were under way at %d kills"
-                                .formatted(setting.seed(), outcomes.size(), received / 1e6, underWay / 1e6, kills)));
+                        "%d publications, %.1f MB came, %.1f MB of them were under way at %d kills"
+                                .formatted(outcomes.size(), received / 1e6, underWay / 1e6, kills)));
     }
 
     private static Outcome publish(
@@ -123,8 +122,10 @@ final class Kills implements Benchmark {
         }
         var received = emulator.traffic().bytesReceived() - before;
         var check = new ReceiptCheck(system, setting);
-        return new Outcome(
-                received, underWay, kills, check.holdsFor(publication, disk.file()), check.holdsForBlob(publication));
+        var diskIsProven = check.holdsFor(publication, disk.file());
+        var blobIsProven = check.holdsForBlob(publication);
+        system.forget(publication);
+        return new Outcome(received, underWay, kills, diskIsProven, blobIsProven);
     }
 
     /** Waits until more has come than before; false if the upload ends instead. */

@@ -61,6 +61,7 @@ final class Limits implements Benchmark {
         var rounds = setting.quick() ? 1 : 3;
         for (var round = 0; round < rounds; round++) {
             var upload = system.upload(disk.file(), "%s-%d".formatted(blob, round));
+            system.forget(upload.publication());
             System.out.printf(
                     "  %s: %.2f s, floor %.2f s; load %s%n", row.name(), upload.seconds(), floor, Machine.load());
             ours.add(disk.data() / 1e6 / upload.seconds());

@@ -53,12 +53,8 @@ final class ReceiptCheck {
         }
     }
 
-    /** The blob is in an account that its publication made: the first part of its path, behind the host. */
     private void download(String publication, Path file) throws IOException, InterruptedException {
-        var blob = system.state(publication).blob();
-        var account = URI.create(blob).getPath().split("/", 3)[1];
-        var signature = system.emulator().accounts().signatureOf("vernissage-" + publication, account);
-        var address = URI.create(blob + "?" + signature);
+        var address = URI.create(system.signedBlob(publication));
         try (var http = HttpClient.newBuilder()
                         .sslContext(system.emulator().trust())
                         .build();

@@ -107,6 +107,7 @@ final class Upload implements Benchmark {
         var before = read(system);
         var upload = system.upload(disk.file(), blob);
         var read = read(system) - before;
+        system.forget(upload.publication());
         var rival = row.rival().upload(system, transport, disk, blob + ".vhd", setting);
         return new Round(upload.seconds(), rival, upload.bytesSent(), read);
     }

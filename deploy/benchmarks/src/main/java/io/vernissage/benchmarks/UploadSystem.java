@@ -2,6 +2,7 @@ package io.vernissage.benchmarks;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -211,6 +212,23 @@ final class UploadSystem implements AutoCloseable {
             throw new IOException("The upload failed: " + view);
         }
         return new State(state.equals("completed"), view);
+    }
+
+    /** Has a publication's blob deleted, which nobody else does where nothing comes after the upload. */
+    void forget(String publication) throws IOException, InterruptedException {
+        emulator.accounts().deleteGroup(group(publication));
+    }
+
+    /** The resource group that a publication makes for itself. */
+    static String group(String publication) {
+        return "vernissage-" + publication;
+    }
+
+    /** The address of a publication's blob, with what lets everybody in; it is in an account of the publication's own. */
+    String signedBlob(String publication) throws IOException, InterruptedException {
+        var blob = state(publication).blob();
+        var account = URI.create(blob).getPath().split("/", 3)[1];
+        return blob + "?" + emulator.accounts().signatureOf(group(publication), account);
     }
 
     /** One upload. */

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 /** Makes disks to be uploaded. Their data is random, so that nobody on the way finds zeros or anything to compress. */
 final class DiskImages {
     static final long MIB = 1 << 20;
+    private static final int BLOCK = 4096;
     private static final int SHORT_RUN = 16 * 1024;
     private static final int SHORT_HOLE = 2 * 1024;
     private static final int LONG_HOLE = 240 * 1024;
@@ -30,23 +31,23 @@ final class DiskImages {
         return switch (content) {
             case Content.Runs(var size, var every) -> {
                 var raw = folder.resolve(name + ".raw");
-                write(raw, size, evenRuns(size, every));
-                yield converted(name, raw, size, size / every, format, true);
+                var runs = evenRuns(size, every);
+                write(raw, size, runs);
+                yield converted(name, raw, size, runs, format, true);
             }
             case Content.ShortRuns(var number) -> {
                 var raw = folder.resolve(name + ".raw");
                 var runs = shortRuns(number);
                 var size = Math.ceilDiv(runs.getLast().end(), MIB) * MIB;
                 write(raw, size, runs);
-                yield converted(name, raw, size, Pages.bytes(runs), format, true);
+                yield converted(name, raw, size, runs, format, true);
             }
-            case Content.Made(var raw) ->
-                converted(name, raw, Files.size(raw), Pages.bytes(Pages.runs(raw)), format, false);
+            case Content.Made(var raw) -> converted(name, raw, Files.size(raw), Pages.runs(raw), format, false);
         };
     }
 
     /** Another format of the same, made by qemu-img. */
-    private Disk converted(String name, Path raw, long size, long data, DiskFormat format, boolean ours)
+    private Disk converted(String name, Path raw, long size, List<Pages.Run> runs, DiskFormat format, boolean ours)
             throws IOException, InterruptedException {
         var file = folder.resolve(name + format.ending());
         if (ours && format == DiskFormat.RAW) {
@@ -57,7 +58,7 @@ final class DiskImages {
                 Files.delete(raw);
             }
         }
-        return new Disk(file, format, size, data, mapped(file, format));
+        return new Disk(file, format, size, Pages.bytes(runs), Pages.bytesOfBlocks(runs, BLOCK), mapped(file, format));
     }
 
     static void convert(Path from, DiskFormat fromFormat, Path to, DiskFormat toFormat)

@@ -70,11 +70,7 @@ final class Emulator implements AutoCloseable {
                 "-Dvernissage.emulator.admin-port=" + adminPort,
                 "-Dvernissage.emulator.blob-port=" + blobPort,
                 "-Dvernissage.emulator.blob-http-port=" + httpPort,
-                "-Dvernissage.emulator.blob-scheme="
-                        + switch (accounts) {
-                            case TLS -> "https";
-                            case PLAIN -> "http";
-                        },
+                "-Dvernissage.emulator.blob-scheme=" + accounts.scheme(),
                 "-jar",
                 project.resolve("deploy/hub-emulator/target/quarkus-app/quarkus-run.jar")
                         .toString()));

@@ -14,7 +14,7 @@ import java.util.Map;
  */
 final class Limits implements Benchmark {
     private static final long MIB = DiskImages.MIB;
-    private static final Floor FLOOR = new Floor(60.0 * MIB, 500, Duration.ofMillis(500));
+    private static final Floor FLOOR = new Floor(60.0 * MIB, 500, Duration.ofMillis(500), 0.02);
     private static final Goal GOAL = Goal.atLeast(0.95);
 
     private record Row(String name, Content content) {}
@@ -69,6 +69,9 @@ final class Limits implements Benchmark {
                     row.name() + ", runs of data and bytes sent by data",
                     "%d, %.4f".formatted(runs.size(), (double) upload.bytesSent() / disk.data()));
         }
+        facts.put(
+                row.name() + ", floor, and floor for whom zeros cost nothing",
+                "%.2f s, %.2f s".formatted(floor, FLOOR.withAnyZeros().seconds(runs)));
         Files.delete(disk.file());
         return new Comparison(
                 row.name() + ": floor",

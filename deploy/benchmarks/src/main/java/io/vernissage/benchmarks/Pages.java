@@ -27,6 +27,19 @@ final class Pages {
         return runs.stream().mapToLong(Run::length).sum();
     }
 
+    /** Bytes of all blocks of this size that runs, in order, lie in. */
+    static long bytesOfBlocks(List<Run> runs, int size) {
+        long blocks = 0;
+        long counted = 0; // blocks before this one
+        for (var run : runs) {
+            long first = Math.max(counted, run.start() / size);
+            long end = Math.ceilDiv(run.end(), size);
+            blocks += Math.max(0, end - first);
+            counted = Math.max(counted, end);
+        }
+        return blocks * size;
+    }
+
     /** All runs of a disk, in order. */
     static List<Run> runs(Path raw) throws IOException {
         var runs = new ArrayList<Run>();

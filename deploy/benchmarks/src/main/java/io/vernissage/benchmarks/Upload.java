@@ -41,7 +41,12 @@ final class Upload implements Benchmark {
                 for (var row : rows) {
                     var blob = "upload-" + rows.indexOf(row);
                     var disk = images.make(blob, row.content(), row.format());
-                    comparisons.addAll(compare(system, setting, transport, row, disk, blob));
+                    var rounds = measure(system, setting, transport, row, disk, blob);
+                    var title = row.name() + transport.suffix();
+                    comparisons.addAll(compare(title, row, disk, rounds));
+                    facts.put(
+                            title + ", sent by data in blocks of 4 KiB",
+                            "%.4f".formatted(rounds.getLast().sent() / disk.blocks()));
                     Files.delete(disk.file());
                 }
                 facts.put(
@@ -71,13 +76,13 @@ final class Upload implements Benchmark {
         return rows;
     }
 
-    private static List<Comparison> compare(
+    private static List<Round> measure(
             UploadSystem system, Setting setting, Transport transport, Row row, Disk disk, String blob)
             throws IOException, InterruptedException {
         var rounds = new ArrayList<Round>();
         int wanted = setting.quick() ? 2 : 5;
         for (int number = -1; number < wanted; number++) { // the first one warms both up
-            var round = measure(system, setting, transport, row, disk, "%s-%d".formatted(blob, number + 1));
+            var round = round(system, setting, transport, row, disk, "%s-%d".formatted(blob, number + 1));
             System.out.printf(
                     "  %s%s: ours %.2f s, other %.2f s; load %s%n",
                     row.name(), transport.suffix(), round.seconds(), round.rival(), Machine.load());
@@ -85,7 +90,10 @@ final class Upload implements Benchmark {
                 rounds.add(round);
             }
         }
-        var title = row.name() + transport.suffix();
+        return rounds;
+    }
+
+    private static List<Comparison> compare(String title, Row row, Disk disk, List<Round> rounds) {
         return List.of(
                 new Comparison(
                         "%s: %s".formatted(title, row.rival().title()),
@@ -101,12 +109,16 @@ final class Upload implements Benchmark {
                 bytes(title + ": read by data", rounds.stream().map(Round::read).toList(), disk.mapped()));
     }
 
-    private static Round measure(
+    private static Round round(
             UploadSystem system, Setting setting, Transport transport, Row row, Disk disk, String blob)
             throws IOException, InterruptedException {
         var before = read(system);
         var upload = system.upload(disk.file(), blob);
         var read = read(system) - before;
+        var address = system.state(upload.publication()).blob();
+        if (!address.startsWith(transport.scheme() + ":")) {
+            throw new IOException("%s was to be written to by %s".formatted(address, transport.scheme()));
+        }
         system.forget(upload.publication());
         var rival = row.rival().upload(system, transport, disk, blob + ".vhd", setting);
         return new Round(upload.seconds(), rival, upload.bytesSent(), read);

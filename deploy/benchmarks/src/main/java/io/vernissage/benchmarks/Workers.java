@@ -50,7 +50,8 @@ final class Workers implements Benchmark {
                 .withWorkers(workers)
                 .with("vernissage.upload.transfer.bandwidth=40M");
         try (var system = UploadSystem.start(options)) {
-            system.forget(system.upload(disk.file(), "warming").publication()); // all of it, so that everybody gets some
+            system.forget(
+                    system.upload(disk.file(), "warming").publication()); // all of it, so that everybody gets some
             var before = sent(system);
             var measured = system.upload(disk.file(), "measured");
             var after = sent(system);

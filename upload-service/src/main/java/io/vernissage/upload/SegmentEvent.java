@@ -21,6 +21,7 @@ public sealed interface SegmentEvent extends Event {
      *
      * @param sourceVersion what the source was when the disk was judged; a source that has changed since is refused
      * @param virtualSize bytes of the virtual disk, whole MiB
+     * @param delta whether the blob began as a copy of a base: pages that are there may be the base's, and are compared
      */
     @EventType("io.vernissage.upload.segment-planned.v1")
     record SegmentPlanned(
@@ -33,7 +34,8 @@ public sealed interface SegmentEvent extends Event {
             BlobLocation blob,
             Source source,
             String sourceVersion,
-            long virtualSize)
+            long virtualSize,
+            boolean delta)
             implements SegmentEvent {
         @Override
         public Topic topic() {

@@ -1,6 +1,7 @@
 package io.vernissage.upload.transfer;
 
 import io.quarkus.runtime.configuration.MemorySize;
+import io.vernissage.upload.delta.BasePages;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -57,6 +58,11 @@ class TransferSettings {
 
     PageCut cut() {
         return cut;
+    }
+
+    /** The same for all who send the segment. */
+    SmallestHole smallestHoleOfDelta() {
+        return SmallestHole.fixed(cut.ceiling(BasePages.SMALLEST_HOLE));
     }
 
     /** For one segment to an account with this break-even. */

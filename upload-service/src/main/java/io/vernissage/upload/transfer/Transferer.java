@@ -19,6 +19,7 @@ import io.vernissage.upload.RangesDigest;
 import io.vernissage.upload.SegmentEvent.SegmentPlanned;
 import io.vernissage.upload.SegmentEvent.SegmentTransferred;
 import io.vernissage.upload.UploadProblems;
+import io.vernissage.upload.delta.BasePages;
 import io.vernissage.upload.disk.Disks;
 import io.vernissage.upload.receipt.Leaves;
 import io.vernissage.upload.source.Sources;
@@ -31,7 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends the data of one segment to its blob. Pages that are there already were written by this attempt, under its lease:
- * they are not sent again, so a segment whose worker died costs what was under way and no more.
+ * they are not sent again, so a segment whose worker died costs what was under way and no more. Of a delta they may as well
+ * be the base's: they are read and compared.
  */
 @ApplicationScoped
 class Transferer implements WorkHandler<SegmentPlanned> {
@@ -122,16 +124,16 @@ class Transferer implements WorkHandler<SegmentPlanned> {
     private SegmentTransferred transfer(SegmentPlanned segment) throws Exception {
         try (var open = disks.of(segment)) {
             try {
-                var there = PageBlobs.ranges(blobs.at(segment.blob()), segment.start(), segment.end());
+                var blob = blobs.at(segment.blob());
+                var there = PageBlobs.ranges(blob, segment.start(), segment.end());
+                SegmentCopy.Changes changes = segment.delta()
+                        ? new BasePages(blob, there, settings.cut().pageSize())::changes
+                        : (data, _, _) -> Extents.minus(data, there);
+                var hole = segment.delta()
+                        ? settings.smallestHoleOfDelta()
+                        : settings.smallestHole(blobs.breakEven(segment.blob()));
                 var sent = send(
-                        segment,
-                        new SegmentCopy(
-                                open.disk(),
-                                pieces,
-                                settings.cut(),
-                                settings.smallestHole(blobs.breakEven(segment.blob())),
-                                metrics,
-                                there));
+                        segment, new SegmentCopy(open.disk(), pieces, settings.cut(), hole, metrics, there, changes));
                 open.ensureUnchanged(segment.sourceVersion());
                 LOG.info(
                         "Segment transferred, publication={}, attempt={}, segment={}, dataBytes={}, bytesSent={}",

@@ -84,7 +84,7 @@ public final class Planners {
             String stamp) {
         var spec = new PublicationSpec(
                 source,
-                new ImageSpec("Contoso", "Debian", sku, "1.0.0", OsType.LINUX, OsState.GENERALIZED),
+                new ImageSpec("Contoso", "Debian", sku, "1.0.0", OsType.LINUX, OsState.GENERALIZED, Optional.empty()),
                 List.of(),
                 Optional.empty(),
                 machine,

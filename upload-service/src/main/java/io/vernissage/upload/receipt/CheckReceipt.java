@@ -33,7 +33,6 @@ public final class CheckReceipt {
     private static final int DIFFERENT = 1;
     private static final int UNKNOWN = 2;
     private static final long GIB = 1L << 30;
-    private static final String TRUNCATED = "-truncated";
 
     /** The answer of {@code GET /publications/{id}/receipt}. */
     private record Answered(
@@ -133,11 +132,17 @@ public final class CheckReceipt {
         try {
             return opened(BlobByAddress.open(asked.disk(), asked.trust()), Optional.empty());
         } catch (ProblemException e) {
-            // A blob that has lost its end, and so its footer, can still be compared up to there.
-            if (!e.problem().type().endsWith(TRUNCATED)) {
-                throw e;
-            }
+            return withoutFooter(asked, e);
+        }
+    }
+
+    /** A blob that has lost its end, and so its footer, looks like nothing, and can still be compared up to there. */
+    private static Disk withoutFooter(Asked asked, ProblemException cause) throws IOException {
+        try {
             return opened(BlobByAddress.open(asked.disk(), asked.trust()), Optional.of("raw"));
+        } catch (ProblemException e) {
+            cause.addSuppressed(e);
+            throw cause;
         }
     }
 

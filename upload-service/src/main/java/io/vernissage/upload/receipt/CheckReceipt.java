@@ -8,7 +8,6 @@ import io.vernissage.upload.disk.Disk;
 import io.vernissage.upload.disk.Disks;
 import io.vernissage.upload.source.BlobByAddress;
 import io.vernissage.upload.source.LocalFile;
-import io.vernissage.upload.source.SourceReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -106,7 +105,7 @@ public final class CheckReceipt {
 
     private static int check(Asked asked, boolean isTerminal, PrintStream out, PrintStream err) throws IOException {
         var receipt = receipt(asked.receipt());
-        try (var disk = open(asked)) {
+        try (var disk = open(asked, err)) {
             var check = new DiskCheck(receipt, bytes -> tell(bytes, receipt, isTerminal, err));
             var difference = check.firstDifference(disk);
             if (isTerminal) {
@@ -125,33 +124,18 @@ public final class CheckReceipt {
         }
     }
 
-    private static Disk open(Asked asked) throws IOException {
+    private static Disk open(Asked asked, PrintStream err) throws IOException {
         if (!asked.isBlob()) {
-            return opened(LocalFile.open(Path.of(asked.disk())), Optional.empty());
+            return Disks.detected().open(LocalFile.open(Path.of(asked.disk())), Optional.empty());
         }
+        var blob = BlobByAddress.open(asked.disk(), asked.trust());
         try {
-            return opened(BlobByAddress.open(asked.disk(), asked.trust()), Optional.empty());
+            return Disks.detected().open(blob, Optional.empty());
         } catch (ProblemException e) {
-            return withoutFooter(asked, e);
-        }
-    }
-
-    /** A blob that has lost its end, and so its footer, looks like nothing, and can still be compared up to there. */
-    private static Disk withoutFooter(Asked asked, ProblemException cause) throws IOException {
-        try {
-            return opened(BlobByAddress.open(asked.disk(), asked.trust()), Optional.of("raw"));
-        } catch (ProblemException e) {
-            cause.addSuppressed(e);
-            throw cause;
-        }
-    }
-
-    private static Disk opened(SourceReader source, Optional<String> format) throws IOException {
-        try {
-            return Disks.detected().open(source, format);
-        } catch (IOException | RuntimeException e) {
-            source.close();
-            throw e;
+            // A blob that has lost its end, and so its footer, looks like nothing, and can still be compared up to
+            // there.
+            err.println(e.problem().detail());
+            return Disks.flat(BlobByAddress.open(asked.disk(), asked.trust()));
         }
     }
 

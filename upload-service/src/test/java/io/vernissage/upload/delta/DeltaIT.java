@@ -34,9 +34,6 @@ import io.vernissage.upload.plan.Planners;
 import io.vernissage.upload.seal.Sealers;
 import io.vernissage.upload.transfer.Transferers;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,7 +73,7 @@ class DeltaIT {
 
     @AfterEach
     void calm() throws Exception {
-        chaos("DELETE", "");
+        stamp.calm();
     }
 
     @AfterAll
@@ -165,7 +162,7 @@ class DeltaIT {
     void shouldComeThroughAnswersThatGetLost() throws Exception {
         // Given: each step is done once without its caller learning of it
         publishBase(disk(32));
-        chaos("PUT", """
+        stamp.inject("""
                 {"rules": [%s]}""".formatted(String.join(
                 ",",
                 List.of("COPY_BLOB", "SET_BLOB_PROPERTIES", "SET_BLOB_METADATA", "PUT_BLOB").stream()
@@ -212,7 +209,7 @@ class DeltaIT {
     void shouldSendTheWholeDiskWhenTheCopyFails() throws Exception {
         // Given
         publishBase(disk(32));
-        chaos("PUT", """
+        stamp.inject("""
                 {"rules": [{"id": "fail", "where": {"service": "blob", "operations": ["COPY_BLOB"]},
                   "every": 1, "fault": {"type": "fail-copy", "atPercent": 30, "description": "500 InternalError"}}]}""");
         var next = disk(32).data(3 * MIB, 2, new Random(5));
@@ -361,21 +358,5 @@ class DeltaIT {
         return """
                 {"id": "%1$s", "where": {"service": "blob", "operations": ["%1$s"]}, "every": 1, "most": 1,
                  "fault": {"type": "do-and-fail", "error": "InternalError"}}""".formatted(operation);
-    }
-
-    private static void chaos(String method, String rules) throws Exception {
-        var group = "chaos";
-        stamp.stamp().resourceGroups().ensure(group, Map.of());
-        var account = stamp.stamp().storageAccounts().ensure(group, "chaosaccount");
-        var endpoint = account.blobEndpoint();
-        var address =
-                URI.create("%s://%s/$emulator/chaos/rules".formatted(endpoint.getScheme(), endpoint.getAuthority()));
-        var body = rules.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(rules);
-        var answer = stamp.stamp()
-                .plainHttp()
-                .send(
-                        HttpRequest.newBuilder(address).method(method, body).build(),
-                        HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
     }
 }

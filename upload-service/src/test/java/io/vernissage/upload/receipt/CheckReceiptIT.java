@@ -112,6 +112,22 @@ class CheckReceiptIT {
     }
 
     @Test
+    void shouldTryAgainWhatMayPass() throws Exception {
+        // Given
+        var completed = upload();
+        var receipt = receipt(completed);
+        var address = signed(completed);
+        stamp.inject("""
+                {"rules": [{"id": "busy", "where": {"service": "blob", "operations": ["GET_BLOB", "GET_PAGE_RANGES"]},
+                  "every": 2, "most": 3, "fault": {"type": "refuse", "error": "ServerBusy"}}]}""");
+        // When
+        var found = check(false, receipt, address);
+        stamp.calm();
+        // Then
+        assertThat(found).as(said()).isZero();
+    }
+
+    @Test
     void shouldSayThatItMayNotRead() throws Exception {
         // Given
         var completed = upload();

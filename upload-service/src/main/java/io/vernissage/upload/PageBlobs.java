@@ -5,8 +5,8 @@ import com.azure.storage.blob.models.BlobRange;
 import com.azure.storage.blob.models.BlobRequestConditions;
 import com.azure.storage.blob.models.PageRangeItem;
 import com.azure.storage.blob.options.ListPageRangesOptions;
-import com.azure.storage.blob.specialized.PageBlobAsyncClient;
 import com.azure.storage.blob.specialized.PageBlobClient;
+import io.vernissage.hub.PageWriter;
 import io.vernissage.hub.Stamps;
 import io.vernissage.hub.StorageAccount;
 import io.vernissage.pipeline.BlobLocation;
@@ -37,14 +37,11 @@ public class PageBlobs {
                 .getPageBlobClient();
     }
 
-    /** For page writes. */
-    public PageBlobAsyncClient asyncAt(BlobLocation location) {
+    /** For page writes, under a lease where the blob has one. */
+    public PageWriter pageWriter(BlobLocation location, Optional<String> lease) {
         return stamps.stamp(Optional.of(location.stamp()))
                 .storageAccounts()
-                .blobsAsync(account(location))
-                .getBlobContainerAsyncClient(location.container())
-                .getBlobAsyncClient(location.blob())
-                .getPageBlobAsyncClient();
+                .pageWriter(account(location), location.container(), location.blob(), lease);
     }
 
     /** From how many bytes on a run of zeros costs the blob's account less when it is left out. */

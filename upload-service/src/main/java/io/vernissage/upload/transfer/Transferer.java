@@ -27,6 +27,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -152,7 +153,9 @@ class Transferer implements WorkHandler<SegmentPlanned> {
 
     private SegmentTransferred send(SegmentPlanned segment, SegmentCopy copy) throws Exception {
         var lease = BlobMark.leaseId(segment.publication(), segment.attempt());
-        try (var writes = new PageWrites(blobs.asyncAt(segment.blob()), lease, settings.writesPerSegment(), metrics)) {
+        var writer = blobs.pageWriter(segment.blob(), Optional.of(lease));
+        try (var writes =
+                new PageWrites(blobs.at(segment.blob()), lease, writer, settings.writesPerSegment(), metrics)) {
             var data = copy.send(segment.start(), segment.end(), writes);
             var bytesSent = writes.finish();
             if (!data.isEmpty()) {

@@ -33,7 +33,10 @@ import org.slf4j.LoggerFactory;
 final class BaseCopy {
     private static final Logger LOG = LoggerFactory.getLogger(BaseCopy.class);
     private static final long FOOTER = 512;
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+    /** Between the first two looks at a copy; each wait after that is half as long again. */
+    private static final Duration FIRST_WAIT = Duration.ofMillis(200);
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     /** A copy that stands still this long is given up: to send the disk whole is sooner done. */
     private static final Duration LONGEST_STANDSTILL = Duration.ofMinutes(30);
 
@@ -42,6 +45,7 @@ final class BaseCopy {
     private final long length;
     private final BaseDisk disk;
     private String progress = "";
+    private Duration wait = FIRST_WAIT;
     private long progressAt = System.nanoTime();
 
     BaseCopy(PageBlobClient blob, BlobMark mark, long length, BaseDisk disk) {
@@ -131,7 +135,8 @@ final class BaseCopy {
         } else if (System.nanoTime() - progressAt > LONGEST_STANDSTILL.toNanos()) {
             unlessChanged(found, () -> abort(blob, found, mark.leaseId()));
         }
-        Thread.sleep(BETWEEN_LOOKS);
+        Thread.sleep(wait);
+        wait = wait.compareTo(LONGEST_WAIT) < 0 ? wait.plus(wait.dividedBy(2)) : LONGEST_WAIT;
     }
 
     /** The page of the new footer is emptied, whatever of the base lies there: a blob is no VHD before it is sealed. */

@@ -19,7 +19,8 @@ public sealed interface SegmentEvent extends Event {
     /**
      * A segment to be sent by whoever takes it.
      *
-     * @param sourceVersion what the source was when the disk was judged; a source that has changed since is refused
+     * @param sourceVersion see {@link #plannedVersion()}; of a delta something stands in front of it, so that a worker of a
+     *     version that knows of none, and takes what is there for its own, refuses the segment
      * @param virtualSize bytes of the virtual disk, whole MiB
      * @param delta whether the blob began as a copy of a base: pages that are there may be the base's, and are compared
      */
@@ -37,6 +38,18 @@ public sealed interface SegmentEvent extends Event {
             long virtualSize,
             boolean delta)
             implements SegmentEvent {
+        private static final String OF_DELTA = "delta of ";
+
+        /** The source version to tell of a segment. */
+        public static String toldVersion(String version, boolean delta) {
+            return delta ? OF_DELTA + version : version;
+        }
+
+        /** What the source was when the disk was judged; a source that has changed since is refused. */
+        public String plannedVersion() {
+            return delta ? sourceVersion.substring(OF_DELTA.length()) : sourceVersion;
+        }
+
         @Override
         public Topic topic() {
             return Topics.UPLOAD_SEGMENTS;

@@ -254,7 +254,8 @@ class Planner implements WorkHandler<PlanRequested> {
                 segment.end(),
                 plan.blob(),
                 plan.request().spec().source(),
-                plan.mark().sourceVersion(),
+                SegmentPlanned.toldVersion(
+                        plan.mark().sourceVersion(), plan.start().delta()),
                 plan.virtualSize(),
                 plan.start().delta());
     }

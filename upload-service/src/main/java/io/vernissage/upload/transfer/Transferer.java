@@ -135,7 +135,7 @@ class Transferer implements WorkHandler<SegmentPlanned> {
                         : settings.smallestHole(blobs.breakEven(segment.blob()));
                 var sent = send(
                         segment, new SegmentCopy(open.disk(), pieces, settings.cut(), hole, metrics, there, changes));
-                open.ensureUnchanged(segment.sourceVersion());
+                open.ensureUnchanged(segment.plannedVersion());
                 LOG.info(
                         "Segment transferred, publication={}, attempt={}, segment={}, dataBytes={}, bytesSent={}",
                         segment.publication(),

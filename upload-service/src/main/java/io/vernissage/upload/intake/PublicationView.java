@@ -43,8 +43,13 @@ record PublicationView(
             Optional<Result> result,
             Optional<Problem> problem) {}
 
-    /** How much of the disk's data is in the blob, in bytes and in segments. */
-    record Progress(long bytesDone, long bytesTotal, int segmentsDone, int segments) {}
+    /**
+     * How much of the disk's data is in the blob, in bytes and in segments.
+     *
+     * @param baseUnused why all of it travels although a base was named
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record Progress(long bytesDone, long bytesTotal, int segmentsDone, int segments, Optional<String> baseUnused) {}
 
     /** What a stage has brought forth. */
     sealed interface Result {
@@ -98,7 +103,8 @@ record PublicationView(
             // the plan counts what may be data; once all has been read, what was data is known
             var all = transfer.segmentsDone() == plan.segments();
             var total = all ? transfer.dataBytes() : Math.max(plan.dataBytes(), transfer.dataBytes());
-            return new Progress(transfer.dataBytes(), total, transfer.segmentsDone(), plan.segments());
+            return new Progress(
+                    transfer.dataBytes(), total, transfer.segmentsDone(), plan.segments(), plan.baseUnused());
         });
     }
 

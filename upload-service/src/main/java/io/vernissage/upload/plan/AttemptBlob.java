@@ -18,6 +18,10 @@ import io.vernissage.pipeline.ProblemException;
 import io.vernissage.upload.BlobMark;
 import io.vernissage.upload.PageBlobs;
 import io.vernissage.upload.UploadProblems;
+import io.vernissage.upload.delta.Base;
+import io.vernissage.upload.delta.BaseMark;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,11 +37,13 @@ final class AttemptBlob {
     private final PageBlobClient blob;
     private final BlobMark mark;
     private final long length;
+    private final Optional<Base> base;
 
-    AttemptBlob(PageBlobClient blob, BlobMark mark, long length) {
+    AttemptBlob(PageBlobClient blob, BlobMark mark, long length, Optional<Base> base) {
         this.blob = blob;
         this.mark = mark;
         this.length = length;
+        this.base = base;
     }
 
     /**
@@ -90,16 +96,26 @@ final class AttemptBlob {
 
     /**
      * Whether it has its footer: then all has been told and sent. A lease taken now would be given back by nobody. The
-     * footer is written under the lease, so a blob that is seen without both has an ETag that still holds, or none.
+     * footer is written under the lease, so a blob that is seen without both has an ETag that still holds, or none. The
+     * footer of a base is none.
      */
     private boolean isSealed(BlobProperties found) {
         var end = found.getBlobSize();
-        return end > FOOTER && !PageBlobs.ranges(blob, end - FOOTER, end).isEmpty();
+        return !becomesCopy(found)
+                && end > FOOTER
+                && !PageBlobs.ranges(blob, end - FOOTER, end).isEmpty();
+    }
+
+    /** Whether its length and its bytes are still a base's. */
+    private static boolean becomesCopy(BlobProperties found) {
+        return BaseMark.of(found.getMetadata()).filter(BaseMark::isUnfinished).isPresent();
     }
 
     private boolean make() {
+        var metadata = new HashMap<>(mark.metadata());
+        metadata.putAll(base.map(Base::awaited).orElse(Map.of()));
         var options = new PageBlobCreateOptions(length)
-                .setMetadata(mark.metadata())
+                .setMetadata(metadata)
                 .setRequestConditions(new BlobRequestConditions().setIfNoneMatch("*"));
         return unlessOthersWereFaster(() -> {
             var made = blob.createWithResponse(options, null, Context.NONE).getValue();
@@ -137,6 +153,7 @@ final class AttemptBlob {
      * its ETag is as good.
      */
     private void delete(BlobMark older, BlobProperties seen) {
+        unlessOthersWereFaster(() -> Base.abortCopy(blob, seen, older.leaseId()));
         var deleted = unlessOthersWereFaster(() -> delete(new BlobRequestConditions().setLeaseId(older.leaseId())));
         if (!deleted) {
             unlessOthersWereFaster(() -> delete(new BlobRequestConditions().setIfMatch(seen.getETag())));
@@ -169,8 +186,12 @@ final class AttemptBlob {
                                 .formatted(blob.getBlobUrl()))));
     }
 
+    private boolean hasAnotherLength(BlobProperties found) {
+        return !becomesCopy(found) && found.getBlobSize() != length;
+    }
+
     private void refuseAnotherDisk(BlobMark its, BlobProperties found) {
-        if (!its.sourceVersion().equals(mark.sourceVersion()) || found.getBlobSize() != length) {
+        if (!its.sourceVersion().equals(mark.sourceVersion()) || hasAnotherLength(found)) {
             throw new ProblemException(UploadProblems.sourceChanged(its.sourceVersion(), mark.sourceVersion()));
         }
     }

@@ -23,6 +23,8 @@ import io.vernissage.upload.SegmentEvent.SegmentPlanned;
 import io.vernissage.upload.TemporaryNames;
 import io.vernissage.upload.UploadProblems;
 import io.vernissage.upload.UploadStep.PlanRequested;
+import io.vernissage.upload.delta.Base;
+import io.vernissage.upload.delta.BaseSegments;
 import io.vernissage.upload.disk.Disk;
 import io.vernissage.upload.disk.Disks;
 import io.vernissage.upload.source.SourceReader;
@@ -33,6 +35,7 @@ import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,10 +71,16 @@ class Planner implements WorkHandler<PlanRequested> {
     }
 
     void start(@Observes StartupEvent started, Pipeline pipeline) {
-        var queue = WorkQueueSettings.of("upload-service.planner", Topics.UPLOAD_STEPS)
+        work(pipeline, "upload-service.planner", false);
+        // To copy a base takes a stamp minutes: those who wait for that hold up nobody else.
+        work(pipeline, "upload-service.delta-planner", true);
+    }
+
+    private void work(Pipeline pipeline, String group, boolean withBase) {
+        var queue = WorkQueueSettings.of(group, Topics.UPLOAD_STEPS)
                 .withSlots(SLOTS)
                 .withDeliveries(9);
-        pipeline.work(queue, PlanRequested.class, this);
+        pipeline.work(queue, PlanRequested.class, new PlansWithBase(this, withBase));
     }
 
     @Override
@@ -95,13 +104,17 @@ class Planner implements WorkHandler<PlanRequested> {
         try (var disk = open(reader, source)) {
             var virtualSize = judge(disk);
             new Foresight(stamp, new TemporaryNames(request.publication())).check(request.spec());
+            var base = Base.of(stamp, request);
+            if (base.isPresent()) {
+                UploadProblems.asking("look for the base", () -> base.get().requireFound());
+            }
             verify(reader, source);
             var blob = blobOn(stamp, request);
             var mark =
                     new BlobMark(request.publication(), request.attempt(), reader.openedAs(), settings.segmentSize());
             var made = UploadProblems.asking(
                     "make blob " + blob.blob(),
-                    () -> new AttemptBlob(blobs.at(blob), mark, virtualSize + FOOTER).ensure());
+                    () -> new AttemptBlob(blobs.at(blob), mark, virtualSize + FOOTER, base).ensure());
             if (made.isEmpty()) {
                 LOG.info(
                         "Plan is void, as a later attempt has begun or this one is sealed, publication={}, attempt={}",
@@ -109,7 +122,8 @@ class Planner implements WorkHandler<PlanRequested> {
                         request.attempt());
                 return;
             }
-            tell(new Plan(request, made.get(), blob, disk, virtualSize), outbox);
+            var start = base.isEmpty() ? Base.Start.EMPTY : prepare(base.get(), blob, made.get(), virtualSize);
+            tell(new Plan(request, made.get(), blob, disk, virtualSize, start), outbox);
             // To make the account takes a stamp tens of seconds: all that was just told is of what was opened before.
             ensureUnchanged(reader, source);
         }
@@ -127,7 +141,16 @@ class Planner implements WorkHandler<PlanRequested> {
                 new UploadFailed(request.publication(), Instant.now(), request.attempt(), problem.in(Stage.UPLOAD)));
     }
 
-    private record Plan(PlanRequested request, BlobMark mark, BlobLocation blob, Disk disk, long virtualSize) {}
+    private record Plan(
+            PlanRequested request, BlobMark mark, BlobLocation blob, Disk disk, long virtualSize, Base.Start start) {}
+
+    private Base.Start prepare(Base base, BlobLocation blob, BlobMark mark, long virtualSize) throws Exception {
+        return UploadProblems.onBlobOf(
+                mark.attempt(),
+                blob.blob(),
+                "make blob %s a copy of its base".formatted(blob.blob()),
+                () -> base.prepare(blobs.at(blob), mark, virtualSize + FOOTER));
+    }
 
     private Disk open(SourceReader reader, Source source) throws IOException {
         try {
@@ -187,12 +210,21 @@ class Planner implements WorkHandler<PlanRequested> {
         var request = plan.request();
         var totals = new Totals();
         var spans = new Spans(span -> {
-            totals.add(span);
+            totals.add(span, plan.mark().segmentSize());
             outbox.tell(planned(plan, span));
         });
         try (var extents = plan.disk().extents(0, plan.disk().virtualSize())) {
             Segments.split(extents, plan.mark().segmentSize(), plan.virtualSize(), spans::add);
             spans.finish();
+        }
+        if (plan.start().delta()) {
+            var size = plan.mark().segmentSize();
+            for (var number : BaseSegments.of(blobs.at(plan.blob()), totals.numbers, size, plan.virtualSize())) {
+                var end = Math.min(plan.virtualSize(), (number + 1) * size);
+                var segment = new Segment(number, number * size, end, 0);
+                totals.add(segment, size);
+                outbox.tell(planned(plan, segment));
+            }
         }
         outbox.tell(new UploadPlanned(
                 request.publication(),
@@ -202,7 +234,8 @@ class Planner implements WorkHandler<PlanRequested> {
                 plan.disk().format().wire(),
                 plan.virtualSize(),
                 totals.segments,
-                totals.dataBytes));
+                totals.dataBytes,
+                plan.start().baseUnused()));
         LOG.info(
                 "Upload planned, publication={}, attempt={}, format={}, virtualSize={}, segments={}, dataBytes={}",
                 request.publication(),
@@ -223,18 +256,22 @@ class Planner implements WorkHandler<PlanRequested> {
                 span.end(),
                 plan.blob(),
                 plan.request().spec().source(),
-                plan.mark().sourceVersion(),
+                SegmentPlanned.toldVersion(
+                        plan.mark().sourceVersion(), plan.start().delta()),
                 plan.virtualSize(),
-                plan.mark().segmentSize());
+                plan.mark().segmentSize(),
+                plan.start().delta());
     }
 
     private static final class Totals {
+        private final BitSet numbers = new BitSet();
         private int segments;
         private long dataBytes;
 
-        private void add(Segment segment) {
+        private void add(Segment span, long segmentSize) {
+            numbers.set(span.number(), Math.toIntExact(Math.ceilDiv(span.end(), segmentSize)));
             segments++;
-            dataBytes += segment.dataBytes();
+            dataBytes += span.dataBytes();
         }
     }
 }

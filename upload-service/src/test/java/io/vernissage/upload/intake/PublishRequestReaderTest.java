@@ -99,7 +99,16 @@ class PublishRequestReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"publisher,Con toso", "offer,Ümlaut", "sku,", "version,1.0", "version,1.0.0-beta", "osType,BeOS"})
+    @CsvSource({
+        "publisher,Con toso",
+        "offer,Ümlaut",
+        "sku,",
+        "version,1.0",
+        "version,1.0.0-beta",
+        "osType,BeOS",
+        "base,latest",
+        "base,1.0.0"
+    })
     void shouldRefuseNamesAStampWouldRefuse(String field, String value) {
         // Given
         var image = IMAGE.replaceAll(

@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -209,19 +210,21 @@ class Planner implements WorkHandler<PlanRequested> {
     private void tell(Plan plan, Outbox outbox) throws IOException {
         var request = plan.request();
         var totals = new Totals();
+        Consumer<Segment> each = span -> {
+            totals.add(span);
+            outbox.tell(planned(plan, span));
+        };
+        var spans = new Spans(each);
+        var size = plan.mark().segmentSize();
         try (var extents = plan.disk().extents(0, plan.disk().virtualSize())) {
-            Segments.split(extents, plan.mark().segmentSize(), plan.virtualSize(), segment -> {
-                totals.add(segment);
-                outbox.tell(planned(plan, segment));
-            });
+            // Of a delta each is alone: between two with data lies what the base had there, however much that is.
+            Segments.split(extents, size, plan.virtualSize(), plan.start().delta() ? each : spans::add);
+            spans.finish();
         }
         if (plan.start().delta()) {
-            var size = plan.mark().segmentSize();
             for (var number : BaseSegments.of(blobs.at(plan.blob()), totals.numbers, size, plan.virtualSize())) {
                 var end = Math.min(plan.virtualSize(), (number + 1) * size);
-                var segment = new Segment(number, number * size, end, 0);
-                totals.add(segment);
-                outbox.tell(planned(plan, segment));
+                each.accept(new Segment(number, number * size, end, 0));
             }
         }
         outbox.tell(new UploadPlanned(
@@ -244,19 +247,20 @@ class Planner implements WorkHandler<PlanRequested> {
                 totals.dataBytes);
     }
 
-    private static SegmentPlanned planned(Plan plan, Segment segment) {
+    private static SegmentPlanned planned(Plan plan, Segment span) {
         return new SegmentPlanned(
                 plan.request().publication(),
                 Instant.now(),
                 plan.request().attempt(),
-                segment.number(),
-                segment.start(),
-                segment.end(),
+                span.number(),
+                span.start(),
+                span.end(),
                 plan.blob(),
                 plan.request().spec().source(),
                 SegmentPlanned.toldVersion(
                         plan.mark().sourceVersion(), plan.start().delta()),
                 plan.virtualSize(),
+                plan.mark().segmentSize(),
                 plan.start().delta());
     }
 

@@ -49,16 +49,25 @@ public final class Leaves {
         return new Leaves(blobs.at(location), blobs.pageWriter(location, Optional.empty()));
     }
 
-    /** Keeps a segment's digest; makes the blob if this is the first one. */
+    /** Keeps a segment's digest. */
     public void put(int segment, byte[] digest) throws InterruptedException {
+        put(segment, List.of(digest));
+    }
+
+    /** Keeps the digests of neighbouring segments, at most 8192; makes the blob if these are the first ones. */
+    public void put(int first, List<byte[]> digests) throws InterruptedException {
+        var pages = ByteBuffer.allocate(digests.size() * PAGE);
+        for (var i = 0; i < digests.size(); i++) {
+            pages.put(i * PAGE, digests.get(i));
+        }
         try {
-            write(segment, digest);
+            writer.write((long) first * PAGE, pages);
         } catch (HubException e) {
             if (!e.code().equals(BlobErrorCode.BLOB_NOT_FOUND.toString())) {
                 throw e;
             }
             make();
-            write(segment, digest);
+            writer.write((long) first * PAGE, pages);
         }
     }
 
@@ -105,10 +114,6 @@ public final class Leaves {
             }
             throw e;
         }
-    }
-
-    private void write(int segment, byte[] digest) throws InterruptedException {
-        writer.write((long) segment * PAGE, ByteBuffer.wrap(Arrays.copyOf(digest, PAGE)));
     }
 
     private void make() {

@@ -25,6 +25,7 @@ final class PageWrites implements AutoCloseable {
     private final PageWriter writer;
     private final TransferMetrics metrics;
     private final Semaphore free;
+    private final Bandwidth bandwidth;
     private final ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final AtomicLong bytesSent = new AtomicLong();
@@ -35,14 +36,19 @@ final class PageWrites implements AutoCloseable {
      *
      * @param blob what is cleared
      * @param writer of the same blob, under the same lease
-     * @param atOnce writes of this segment that may be under way
      */
-    PageWrites(PageBlobClient blob, String leaseId, PageWriter writer, int atOnce, TransferMetrics metrics) {
+    PageWrites(
+            PageBlobClient blob,
+            String leaseId,
+            PageWriter writer,
+            TransferSettings settings,
+            TransferMetrics metrics) {
         this.blob = blob;
         this.leaseId = leaseId;
         this.writer = writer;
         this.metrics = metrics;
-        this.free = new Semaphore(atOnce);
+        this.free = new Semaphore(settings.writesPerSegment());
+        this.bandwidth = settings.bandwidth();
     }
 
     /**
@@ -101,6 +107,7 @@ final class PageWrites implements AutoCloseable {
     }
 
     private void write(Extent pages, ByteBuffer body) throws InterruptedException {
+        bandwidth.await(pages.length());
         var started = System.nanoTime();
         writer.write(pages.start(), body);
         bytesSent.addAndGet(pages.length());

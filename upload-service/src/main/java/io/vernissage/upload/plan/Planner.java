@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -209,21 +210,21 @@ class Planner implements WorkHandler<PlanRequested> {
     private void tell(Plan plan, Outbox outbox) throws IOException {
         var request = plan.request();
         var totals = new Totals();
-        var spans = new Spans(span -> {
-            totals.add(span, plan.mark().segmentSize());
+        Consumer<Segment> each = span -> {
+            totals.add(span);
             outbox.tell(planned(plan, span));
-        });
+        };
+        var spans = new Spans(each);
+        var size = plan.mark().segmentSize();
         try (var extents = plan.disk().extents(0, plan.disk().virtualSize())) {
-            Segments.split(extents, plan.mark().segmentSize(), plan.virtualSize(), spans::add);
+            // Of a delta each is alone: between two with data lies what the base had there, however much that is.
+            Segments.split(extents, size, plan.virtualSize(), plan.start().delta() ? each : spans::add);
             spans.finish();
         }
         if (plan.start().delta()) {
-            var size = plan.mark().segmentSize();
             for (var number : BaseSegments.of(blobs.at(plan.blob()), totals.numbers, size, plan.virtualSize())) {
                 var end = Math.min(plan.virtualSize(), (number + 1) * size);
-                var segment = new Segment(number, number * size, end, 0);
-                totals.add(segment, size);
-                outbox.tell(planned(plan, segment));
+                each.accept(new Segment(number, number * size, end, 0));
             }
         }
         outbox.tell(new UploadPlanned(
@@ -268,10 +269,10 @@ class Planner implements WorkHandler<PlanRequested> {
         private int segments;
         private long dataBytes;
 
-        private void add(Segment span, long segmentSize) {
-            numbers.set(span.number(), Math.toIntExact(Math.ceilDiv(span.end(), segmentSize)));
+        private void add(Segment segment) {
+            numbers.set(segment.number());
             segments++;
-            dataBytes += span.dataBytes();
+            dataBytes += segment.dataBytes();
         }
     }
 }

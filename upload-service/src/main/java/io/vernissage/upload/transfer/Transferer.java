@@ -1,5 +1,6 @@
 package io.vernissage.upload.transfer;
 
+import com.azure.storage.blob.specialized.PageBlobClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.vernissage.hub.Recess;
@@ -153,7 +154,7 @@ class Transferer implements WorkHandler<SegmentPlanned> {
         try (var writes = new PageWrites(blob, lease, writer, settings, metrics)) {
             for (var start = planned.start(); start < planned.end(); start += planned.segmentSize()) {
                 var end = Math.min(planned.end(), start + planned.segmentSize());
-                var copy = copy(planned, disk, Extents.within(there, start, end));
+                var copy = copy(planned, disk, blob, Extents.within(there, start, end));
                 sums.add(copy.send(start, end, writes), copy.digest());
             }
             var bytesSent = writes.finish();
@@ -171,10 +172,9 @@ class Transferer implements WorkHandler<SegmentPlanned> {
         }
     }
 
-    private SegmentCopy copy(SegmentPlanned planned, Disk disk, List<Extent> there) {
+    private SegmentCopy copy(SegmentPlanned planned, Disk disk, PageBlobClient blob, List<Extent> there) {
         if (planned.delta()) {
-            var pages = new BasePages(
-                    blobs.at(planned.blob()), there, settings.cut().pageSize());
+            var pages = new BasePages(blob, there, settings.cut().pageSize());
             var hole = settings.smallestHoleOfDelta();
             return new SegmentCopy(disk, pieces, settings.cut(), hole, metrics, there, pages::changes);
         }

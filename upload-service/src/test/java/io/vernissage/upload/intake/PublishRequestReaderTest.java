@@ -99,16 +99,7 @@ class PublishRequestReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "publisher,Con toso",
-        "offer,Ümlaut",
-        "sku,",
-        "version,1.0",
-        "version,1.0.0-beta",
-        "osType,BeOS",
-        "base,latest",
-        "base,1.0.0"
-    })
+    @CsvSource({"publisher,Con toso", "offer,Ümlaut", "sku,", "version,1.0", "version,1.0.0-beta", "osType,BeOS"})
     void shouldRefuseNamesAStampWouldRefuse(String field, String value) {
         // Given
         var image = IMAGE.replaceAll(
@@ -117,6 +108,17 @@ class PublishRequestReaderTest {
         var refusal = refusal("{" + FILE + "," + image + "}");
         // Then
         assertThat(refusal.violations()).extracting(Violation::pointer).contains("/image/" + field);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"latest", "1.0.0"})
+    void shouldRefuseABaseThatIsNoOtherVersion(String base) {
+        // Given
+        var image = IMAGE.replace("'Linux'", "'Linux', 'base': '%s'".formatted(base));
+        // When
+        var refusal = refusal("{" + FILE + "," + image + "}");
+        // Then
+        assertThat(refusal.violations()).extracting(Violation::pointer).containsExactly("/image/base");
     }
 
     @Test

@@ -33,11 +33,22 @@ final class AttemptBlob {
     private final PageBlobClient blob;
     private final BlobMark mark;
     private final long length;
+    private final boolean mayBeShorter;
 
     AttemptBlob(PageBlobClient blob, BlobMark mark, long length) {
+        this(blob, mark, length, false);
+    }
+
+    private AttemptBlob(PageBlobClient blob, BlobMark mark, long length, boolean mayBeShorter) {
         this.blob = blob;
         this.mark = mark;
         this.length = length;
+        this.mayBeShorter = mayBeShorter;
+    }
+
+    /** The blob of a disk whose length is known once it was read: then the blob is cut to it. */
+    static AttemptBlob atMost(PageBlobClient blob, BlobMark mark, long length) {
+        return new AttemptBlob(blob, mark, length, true);
     }
 
     /**
@@ -170,7 +181,8 @@ final class AttemptBlob {
     }
 
     private void refuseAnotherDisk(BlobMark its, BlobProperties found) {
-        if (!its.sourceVersion().equals(mark.sourceVersion()) || found.getBlobSize() != length) {
+        var fits = mayBeShorter ? found.getBlobSize() <= length : found.getBlobSize() == length;
+        if (!its.sourceVersion().equals(mark.sourceVersion()) || !fits) {
             throw new ProblemException(UploadProblems.sourceChanged(its.sourceVersion(), mark.sourceVersion()));
         }
     }

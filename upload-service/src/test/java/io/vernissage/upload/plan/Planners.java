@@ -14,6 +14,7 @@ import io.vernissage.upload.PageBlobs;
 import io.vernissage.upload.TestStamp;
 import io.vernissage.upload.UploadStep.PlanRequested;
 import io.vernissage.upload.source.Sources;
+import io.vernissage.upload.stream.StreamFixture;
 import java.math.BigInteger;
 import java.net.URI;
 import java.time.Instant;
@@ -32,6 +33,7 @@ public final class Planners {
                 new PageBlobs(stamp.stamps()),
                 disk,
                 disk,
+                StreamFixture.judge(),
                 new PlanSettings(new MemorySize(BigInteger.valueOf(segmentSize))));
     }
 
@@ -44,6 +46,7 @@ public final class Planners {
                 (_, _) -> {
                     throw new IllegalStateException("No source opens here");
                 },
+                StreamFixture.judge(),
                 new PlanSettings(new MemorySize(BigInteger.valueOf(segmentSize))));
     }
 

@@ -10,6 +10,10 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
 
 /** The one member of a zip archive. Its name is a hint and no more: nothing is ever written by that name. */
 final class ZipMember extends InputStream {
+    private static final int SIGNATURE = 4;
+    /** Third byte of the signature of an archive's end, which is all of an archive with no members. */
+    private static final int END = 5;
+
     private final ZipArchiveInputStream archive;
     private final ZipArchiveEntry entry;
     private final CRC32 crc = new CRC32();
@@ -21,11 +25,19 @@ final class ZipMember extends InputStream {
         this.entry = entry;
     }
 
+    /**
+     * Opens an archive at its member.
+     *
+     * @param stored begins with an archive's four bytes, and can be marked
+     */
     static ZipMember open(InputStream stored) throws IOException {
+        stored.mark(SIGNATURE);
+        var isEmpty = stored.readNBytes(SIGNATURE)[2] == END;
+        stored.reset();
         var archive = new ZipArchiveInputStream(stored);
         var entry = archive.getNextEntry();
         if (entry == null) {
-            throw StreamProblems.zipMembers("no members");
+            throw isEmpty ? StreamProblems.zipMembers("no members") : StreamProblems.truncated(Compression.ZIP);
         }
         if (entry.getGeneralPurposeBit().usesEncryption()) {
             throw StreamProblems.zipEncrypted();

@@ -38,7 +38,7 @@ public final class Planners {
     }
 
     /** A planner of whatever disks there are in these sources. */
-    static WorkHandler<PlanRequested> of(TestStamp stamp, Sources sources, long segmentSize) {
+    public static WorkHandler<PlanRequested> of(TestStamp stamp, Sources sources, long segmentSize) {
         return new Planner(
                 stamp.stamps(),
                 new PageBlobs(stamp.stamps()),
@@ -66,6 +66,10 @@ public final class Planners {
     static PlanRequested request(UUID publication, URI address) {
         var source = new Source.Url(address, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         return request(publication, 1, source, TestStamp.NAME);
+    }
+
+    public static PlanRequested request(UUID publication, int attempt, Source source) {
+        return request(publication, attempt, source, TestStamp.NAME);
     }
 
     private static PlanRequested request(UUID publication, int attempt, Source source, String stamp) {

@@ -15,8 +15,11 @@ import io.vernissage.pipeline.queue.WorkQueueSettings;
 import io.vernissage.upload.BlobMark;
 import io.vernissage.upload.PageBlobs;
 import io.vernissage.upload.UploadProblems;
+import io.vernissage.upload.UploadStep.CleanupRequested;
 import io.vernissage.upload.UploadStep.StreamRequested;
 import io.vernissage.upload.disk.DiskSink;
+import io.vernissage.upload.publication.Publication;
+import io.vernissage.upload.publication.Publications;
 import io.vernissage.upload.source.Sources;
 import io.vernissage.upload.transfer.EndedUploads;
 import io.vernissage.upload.transfer.SegmentSender;
@@ -48,6 +51,7 @@ class Streamer implements WorkHandler<StreamRequested> {
     private final SegmentSender sender;
     private final StreamSettings settings;
     private final EndedUploads ended;
+    private final Publications publications;
     private final Pipeline pipeline;
 
     Streamer(
@@ -56,12 +60,14 @@ class Streamer implements WorkHandler<StreamRequested> {
             SegmentSender sender,
             StreamSettings settings,
             EndedUploads ended,
+            Publications publications,
             Pipeline pipeline) {
         this.blobs = blobs;
         this.sources = sources;
         this.sender = sender;
         this.settings = settings;
         this.ended = ended;
+        this.publications = publications;
         this.pipeline = pipeline;
     }
 
@@ -80,6 +86,7 @@ class Streamer implements WorkHandler<StreamRequested> {
     public void handle(Work<StreamRequested> work, Outbox outbox) throws Exception {
         var request = work.event();
         if (hasEnded(request)) {
+            cleanUpAgain(request, outbox);
             return;
         }
         var blob = request.blob().blob();
@@ -107,6 +114,15 @@ class Streamer implements WorkHandler<StreamRequested> {
         }
         outbox.tell(
                 new UploadFailed(request.publication(), Instant.now(), request.attempt(), problem.in(Stage.UPLOAD)));
+    }
+
+    /** A plan that was given out after its publication had ended has made the temporaries again. */
+    private void cleanUpAgain(StreamRequested request, Outbox outbox) {
+        publications
+                .find(request.publication())
+                .filter(Publication::cleanupRequested)
+                .ifPresent(_ -> outbox.tell(new CleanupRequested(
+                        request.publication(), Instant.now(), request.blob().stamp())));
     }
 
     private boolean hasEnded(StreamRequested request) {

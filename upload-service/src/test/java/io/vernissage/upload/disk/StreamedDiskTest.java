@@ -7,6 +7,8 @@ import io.vernissage.pipeline.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -37,7 +39,8 @@ class StreamedDiskTest {
                         HostileImagesTest.formats())
                 .flatMap(images -> images)
                 // terabytes of zeros, of which a stream is made up before it ends
-                .filter(image -> !image.name().contains("1023 GiB and") && !image.name().contains("TiB"));
+                .filter(image ->
+                        !image.name().contains("1023 GiB and") && !image.name().contains("TiB"));
     }
 
     @ParameterizedTest
@@ -57,7 +60,8 @@ class StreamedDiskTest {
             var read = read(image, Optional.empty());
             // Then
             assertThat(read.found().virtualSize()).isEqualTo(size);
-            assertThat(read.bytes()).isEqualTo(layout.read(0, (int) size));
+            assertThat(Arrays.mismatch(read.bytes(), layout.read(0, (int) size)))
+                    .isEqualTo(-1);
         }
     }
 
@@ -65,7 +69,7 @@ class StreamedDiskTest {
     void shouldEndARawDiskInTheMiddleOfASectorWithZeros() throws Exception {
         // Given
         var image = VhdImages.raw(folder.resolve("raw.img"), DiskLayout.bootable(20 * MEBIBYTE));
-        Files.write(image, new byte[] {1, 2, 3}, java.nio.file.StandardOpenOption.APPEND);
+        Files.write(image, new byte[] {1, 2, 3}, StandardOpenOption.APPEND);
         // When
         var read = read(image, Optional.empty());
         // Then
@@ -108,7 +112,10 @@ class StreamedDiskTest {
         try (var bytes = Files.newInputStream(image)) {
             return StreamedImage.read(
                     StreamedDisk.open(
-                            bytes, OptionalLong.empty(), Optional.of(image.getFileName().toString()), claim),
+                            bytes,
+                            OptionalLong.empty(),
+                            Optional.of(image.getFileName().toString()),
+                            claim),
                     SEGMENT);
         }
     }

@@ -50,7 +50,8 @@ final class BreakableSources implements Sources {
                     throw new IOException(e);
                 }
             }
-            var breaks = offset + target.remaining() > end;
+            // not what is looked at before
+            var breaks = target.remaining() > 1024 && offset + target.remaining() > end;
             if (breaks) {
                 target.limit((int) Math.max(target.position(), end - offset));
             }

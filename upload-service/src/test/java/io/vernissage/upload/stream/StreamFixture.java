@@ -6,6 +6,8 @@ import io.vernissage.pipeline.Source;
 import io.vernissage.pipeline.queue.WorkHandler;
 import io.vernissage.upload.TestStamp;
 import io.vernissage.upload.UploadStep.StreamRequested;
+import io.vernissage.upload.publication.KnownPublications;
+import io.vernissage.upload.publication.Publications;
 import io.vernissage.upload.source.Sources;
 import io.vernissage.upload.transfer.Transferers;
 import java.math.BigInteger;
@@ -25,7 +27,20 @@ public final class StreamFixture {
     /** A worker that has little memory: pieces of two segments of 4 MiB. */
     static WorkHandler<StreamRequested> streamer(
             TestStamp stamp, Sources sources, Settings settings, Pipeline pipeline) {
-        return new Streamer(stamp.blobs(), sources, Transferers.sender(stamp), settings, (_, _) -> false, pipeline);
+        return new Streamer(
+                stamp.blobs(),
+                sources,
+                Transferers.sender(stamp),
+                settings,
+                (_, _) -> false,
+                KnownPublications.read().publications(),
+                pipeline);
+    }
+
+    /** A worker that knows of what has ended. */
+    static WorkHandler<StreamRequested> late(TestStamp stamp, Sources sources, Publications known, Pipeline pipeline) {
+        return new Streamer(
+                stamp.blobs(), sources, Transferers.sender(stamp), settings(), (_, _) -> true, known, pipeline);
     }
 
     static Settings settings() {

@@ -5,28 +5,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.azure.core.util.BinaryData;
 import io.vernissage.pipeline.Event;
+import io.vernissage.pipeline.Problem;
 import io.vernissage.pipeline.ProblemException;
+import io.vernissage.pipeline.PublicationEvent.PublicationRequested;
 import io.vernissage.pipeline.Source;
 import io.vernissage.pipeline.UploadEvent.UploadCompleted;
+import io.vernissage.pipeline.UploadEvent.UploadFailed;
 import io.vernissage.pipeline.UploadEvent.UploadPlanned;
+import io.vernissage.upload.Extents;
 import io.vernissage.upload.PageBlobs;
 import io.vernissage.upload.RangesDigest;
 import io.vernissage.upload.SegmentEvent.SegmentTransferred;
 import io.vernissage.upload.TestStamp;
 import io.vernissage.upload.Told;
+import io.vernissage.upload.UploadStep.CleanupRequested;
 import io.vernissage.upload.UploadStep.SealRequested;
 import io.vernissage.upload.UploadStep.StreamRequested;
 import io.vernissage.upload.disk.DiskLayout;
 import io.vernissage.upload.disk.Disks;
 import io.vernissage.upload.disk.VhdImages;
 import io.vernissage.upload.plan.Planners;
+import io.vernissage.upload.publication.KnownPublications;
 import io.vernissage.upload.receipt.DiskCheck;
 import io.vernissage.upload.seal.Sealers;
+import io.vernissage.upload.source.BlobSource;
 import io.vernissage.upload.source.SourceFixture;
 import io.vernissage.upload.source.Sources;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -38,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
@@ -105,7 +115,8 @@ class StreamerIT {
             var sources = SourceFixture.sources();
             // When
             var requested = plan(sources, url(server, name));
-            assertThat(stamp.blob(requested.blob()).getProperties().getBlobSize()).isEqualTo(upperBound(format));
+            assertThat(stamp.blob(requested.blob()).getProperties().getBlobSize())
+                    .isEqualTo(upperBound(format));
             // Then
             assertSealed(planned(run(sources, requested)));
         }
@@ -125,8 +136,7 @@ class StreamerIT {
         try (var server = new WholeServer(image("raw"))) {
             server.tellsLength = false;
             var sources = SourceFixture.sources();
-            var refusal = catchThrowableOfType(
-                    ProblemException.class, () -> plan(sources, url(server, "disk.img")));
+            var refusal = catchThrowableOfType(ProblemException.class, () -> plan(sources, url(server, "disk.img")));
             assertThat(refusal.problem().type()).endsWith(":stream-end-unknown");
         }
     }
@@ -138,8 +148,8 @@ class StreamerIT {
         var account = stamp.stamp().storageAccounts().ensure("images", "images4streams");
         var container = stamp.stamp().storageAccounts().blobs(account).createBlobContainerIfNotExists("packed");
         var blob = container.getBlobClient("%s.raw.gz".formatted(publication));
-        blob.upload(com.azure.core.util.BinaryData.fromBytes(Packed.by(Compression.GZIP, image("raw"))));
-        Sources sources = _ -> io.vernissage.upload.source.BlobSource.open(blob.getBlockBlobClient());
+        blob.upload(BinaryData.fromBytes(Packed.by(Compression.GZIP, image("raw"))));
+        Sources sources = _ -> BlobSource.open(blob.getBlockBlobClient());
         // Then
         assertSealed(planned(run(sources, plan(sources, file("of the blob")))));
     }
@@ -153,18 +163,21 @@ class StreamerIT {
         var broken = new BreakableSources(SourceFixture.below(folder));
         var requested = plan(broken, file("disk"));
         broken.breakAt(Files.size(folder.resolve("disk")) * 3 / 4);
-        assertThat(catchThrowable(() -> run(broken, requested))).isInstanceOf(IOException.class);
+        assertThat(catchThrowable(() -> run(broken, requested)))
+                .isInstanceOf(IOException.class)
+                .hasMessage("The worker dies here");
         var there = PageBlobs.ranges(stamp.blob(requested.blob()), 0, WHOLE_SIZE);
         assertThat(there).isNotEmpty();
         broken.breakAt(Long.MAX_VALUE);
         // When
         var again = new RecordingPipeline();
         var told = run(broken, requested, again);
+        pipeline.tell(again.told(SegmentTransferred.class));
         // Then
         var sent = again.told(SegmentTransferred.class).stream()
                 .mapToLong(SegmentTransferred::bytesSent)
                 .sum();
-        assertThat(sent).isLessThanOrEqualTo(planned(told).dataBytes() - io.vernissage.upload.Extents.bytes(there));
+        assertThat(sent).isLessThanOrEqualTo(planned(told).dataBytes() - Extents.bytes(there));
         assertSealed(planned(told));
     }
 
@@ -227,13 +240,17 @@ class StreamerIT {
         var packed = Packed.by(Compression.GZIP, image("raw"));
         write("disk.gz", packed);
         var sources = SourceFixture.below(folder);
-        var right = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(packed));
+        var right =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(packed));
         var wrong = "0".repeat(64);
         // Then
-        assertRefused(sources, new Source.File("disk.gz", Optional.of(wrong), Optional.empty(), Optional.empty()),
+        assertRefused(
+                sources,
+                new Source.File("disk.gz", Optional.of(wrong), Optional.empty(), Optional.empty()),
                 "checksum-mismatch");
         var good = new Source.File("disk.gz", Optional.of(right), Optional.empty(), Optional.empty());
-        assertThat(planned(run(sources, plan(sources, good, 2), new RecordingPipeline()))).isNotNull();
+        assertThat(planned(run(sources, plan(sources, good, 2), new RecordingPipeline())))
+                .isNotNull();
     }
 
     @Test
@@ -257,6 +274,23 @@ class StreamerIT {
     }
 
     @Test
+    void shouldCleanUpAgainWhatAPlanHasMadeForAPublicationThatHasEnded() throws Exception {
+        // Given
+        write("disk.gz", Packed.by(Compression.GZIP, image("raw")));
+        var sources = SourceFixture.below(folder);
+        var requested = plan(sources, file("disk.gz"));
+        var spec = Planners.request(publication, 1).spec();
+        var known = KnownPublications.read();
+        known.tell(List.of(
+                new PublicationRequested(publication, Instant.now(), spec),
+                new UploadFailed(publication, Instant.now(), 1, Problem.lasting("any", "Any", "Any"))));
+        // When
+        var told = Told.by(StreamFixture.late(stamp, sources, known.publications(), pipeline), requested);
+        // Then
+        assertThat(told.all()).singleElement().isInstanceOf(CleanupRequested.class);
+    }
+
+    @Test
     void shouldGiveUpASourceThatHangs() throws Exception {
         // Given
         write("disk.gz", Packed.by(Compression.GZIP, image("raw")));
@@ -265,8 +299,8 @@ class StreamerIT {
         hanging.hang();
         var impatient = new StreamFixture.Settings(8 * MIB, Duration.ofMinutes(1), Duration.ofMillis(200));
         // When
-        var failure = catchThrowable(
-                () -> Told.by(StreamFixture.streamer(stamp, hanging, impatient, pipeline), requested));
+        var failure =
+                catchThrowable(() -> Told.by(StreamFixture.streamer(stamp, hanging, impatient, pipeline), requested));
         // Then
         assertThat(failure).isInstanceOf(IOException.class).hasMessageContaining("Nothing has moved");
     }
@@ -275,19 +309,23 @@ class StreamerIT {
     @CsvSource({"GZIP, compression-nested", "ZIP, compression-nested"})
     void shouldRefuseWhatIsCompressedTwice(Compression outer, String kind) throws Exception {
         write("disk", Packed.by(outer, Packed.by(Compression.XZ, image("raw"))));
-        var refusal = catchThrowableOfType(
-                ProblemException.class, () -> plan(SourceFixture.below(folder), file("disk")));
+        var refusal =
+                catchThrowableOfType(ProblemException.class, () -> plan(SourceFixture.below(folder), file("disk")));
         assertThat(refusal.problem().type()).endsWith(":" + kind);
     }
 
     @ParameterizedTest
-    @CsvSource({"QFI\u00fb, format-not-in-stream", "KDMV, format-not-in-stream", "vhdxfile, format-not-in-stream",
-        "WithoutFreeSpace, format-not-supported"})
+    @CsvSource({
+        "QFI\u00fb, format-not-in-stream",
+        "KDMV, format-not-in-stream",
+        "vhdxfile, format-not-in-stream",
+        "WithoutFreeSpace, format-not-supported"
+    })
     void shouldSayWhatToDoWithOtherFormats(String magic, String kind) throws Exception {
-        var image = Arrays.copyOf(magic.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1), 100_000);
+        var image = Arrays.copyOf(magic.getBytes(StandardCharsets.ISO_8859_1), 100_000);
         write("disk.zst", Packed.by(Compression.ZSTD, image));
-        var refusal = catchThrowableOfType(
-                ProblemException.class, () -> plan(SourceFixture.below(folder), file("disk.zst")));
+        var refusal =
+                catchThrowableOfType(ProblemException.class, () -> plan(SourceFixture.below(folder), file("disk.zst")));
         assertThat(refusal.problem().type()).endsWith(":" + kind);
     }
 
@@ -313,7 +351,7 @@ class StreamerIT {
     /** As the fold adds up what was told; the sealer proves it, and the receipt is compared with a disk that was read elsewhere. */
     private void assertSealed(UploadPlanned planned) throws Exception {
         var segments = pipeline.told(SegmentTransferred.class);
-        var counted = new java.util.TreeMap<Integer, SegmentTransferred>();
+        var counted = new TreeMap<Integer, SegmentTransferred>();
         segments.forEach(told -> counted.putIfAbsent(told.segment(), told));
         assertThat(counted).hasSize(planned.segments());
         var ranges = counted.values().stream()
@@ -335,7 +373,8 @@ class StreamerIT {
         var content = new ByteArrayOutputStream();
         stamp.blob(planned.blob()).downloadStream(content);
         assertThat(content.size()).isEqualTo((int) WHOLE_SIZE + 512);
-        assertThat(Arrays.copyOf(content.toByteArray(), (int) SIZE)).isEqualTo(layout.read(0, (int) SIZE));
+        assertThat(Arrays.mismatch(Arrays.copyOf(content.toByteArray(), (int) SIZE), layout.read(0, (int) SIZE)))
+                .isEqualTo(-1);
         var raw = VhdImages.raw(folder.resolve("judge.raw"), layout);
         try (var disk = Disks.detected().open(SourceFixture.open(raw), Optional.empty())) {
             assertThat(new DiskCheck(completed.receipt().orElseThrow(), _ -> {}).firstDifference(disk))

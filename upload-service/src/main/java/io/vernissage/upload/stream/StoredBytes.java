@@ -25,6 +25,7 @@ final class StoredBytes extends InputStream {
     private Optional<IOException> failure = Optional.empty();
     private final AtomicLong count = new AtomicLong();
     private boolean isAtEnd;
+    private boolean isClosed;
 
     private record Expected(String algorithm, String digest, MessageDigest found) {
         private static Expected of(String algorithm, String digest) {
@@ -108,7 +109,10 @@ final class StoredBytes extends InputStream {
 
     @Override
     public void close() throws IOException {
-        bytes.close();
+        if (!isClosed) {
+            isClosed = true;
+            bytes.close();
+        }
     }
 
     private void keep(byte[] read, int from, int count) {

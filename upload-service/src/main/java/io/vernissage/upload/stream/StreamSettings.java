@@ -12,7 +12,7 @@ public interface StreamSettings {
     @WithDefault("1")
     int slots();
 
-    /** Memory outside of the heap, for each of them, in which segments wait to be whole: at least a segment and 1 MiB. */
+    /** Memory outside of the heap, for each of them, in which segments wait to be whole; at least 65 MiB. */
     @WithDefault("96M")
     MemorySize buffer();
 

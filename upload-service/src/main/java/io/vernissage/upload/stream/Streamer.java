@@ -45,6 +45,8 @@ import org.slf4j.LoggerFactory;
 class Streamer implements WorkHandler<StreamRequested> {
     private static final Logger LOG = LoggerFactory.getLogger(Streamer.class);
     private static final long FOOTER = 512;
+    /** The largest segment of a stream, and some. */
+    private static final long SMALLEST_BUFFER = 65L << 20;
 
     private final PageBlobs blobs;
     private final Sources sources;
@@ -74,6 +76,11 @@ class Streamer implements WorkHandler<StreamRequested> {
     /** Settings that can not be meant end the service here. */
     void start(@Observes StartupEvent started) {
         StreamLimits.of(settings);
+        if (settings.slots() < 0 || settings.buffer().asLongValue() < SMALLEST_BUFFER) {
+            throw new IllegalArgumentException(
+                    "vernissage.upload.stream.slots must be at least 0 and .buffer at least 65M; they are %d and %d"
+                            .formatted(settings.slots(), settings.buffer().asLongValue()));
+        }
         if (settings.slots() > 0) {
             var queue = WorkQueueSettings.of("upload-service.streamer", Topics.UPLOAD_STREAMS)
                     .withDeliveries(9)

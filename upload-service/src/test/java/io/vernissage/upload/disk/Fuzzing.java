@@ -3,10 +3,10 @@ package io.vernissage.upload.disk;
 import com.code_intelligence.jazzer.Jazzer;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.github.luben.zstd.Zstd;
-import io.vernissage.pipeline.ProblemException;
-import io.vernissage.upload.source.SourceReader;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.WithDefault;
+import io.vernissage.pipeline.ProblemException;
+import io.vernissage.upload.source.SourceReader;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -27,7 +27,8 @@ import org.tukaani.xz.XZInputStream;
 
 /** Runs Jazzer on the readers, one process each, and prints what it found: {@code deploy/benchmarks/fuzz}. */
 public final class Fuzzing {
-    private static final String USAGE = "Usage: deploy/benchmarks/fuzz [--minutes N] [--only raw|vhd|vhdx|qcow2|vmdk|stream|gz|xz|zst|bz2|zip]";
+    private static final String USAGE =
+            "Usage: deploy/benchmarks/fuzz [--minutes N] [--only raw|vhd|vhdx|qcow2|vmdk|stream|gz|xz|zst|bz2|zip]";
     private static final Pattern RUNS = Pattern.compile("^stat::number_of_executed_units:\\s*(\\d+)");
     private static final Pattern FINDING =
             Pattern.compile("^== (Java Exception|Java Assertion Error|libFuzzer crash).*");

@@ -45,8 +45,7 @@ public final class PackedFuzzing {
             return false;
         }
         var count = 0L;
-        try (var stream = SourceStream.of(
-                first, OptionalLong.empty(), compression, StreamFixture.request(), LIMITS)) {
+        try (var stream = SourceStream.of(first, OptionalLong.empty(), compression, StreamFixture.request(), LIMITS)) {
             var piece = new byte[10_000];
             for (int read; (read = stream.read(piece)) >= 0; ) {
                 require(read > 0, "read something");
@@ -55,7 +54,9 @@ public final class PackedFuzzing {
             require(stream.nameInside(Optional.of("x")).filter(String::isEmpty).isEmpty(), "named");
             stream.finish();
         } catch (ProblemException e) {
-            require(e.problem().detail().matches("[\\x20-\\x7E]{30,700}"), e.problem().detail());
+            require(
+                    e.problem().detail().matches("[\\x20-\\x7E]{30,700}"),
+                    e.problem().detail());
             return false;
         }
         require(count <= OUTPUT, "bounded");

@@ -1,6 +1,5 @@
 package io.vernissage.hub;
 
-import com.azure.storage.blob.BlobServiceAsyncClient;
 import com.azure.storage.blob.BlobServiceClient;
 import java.net.URI;
 import java.time.Duration;
@@ -28,8 +27,13 @@ public interface StorageAccounts {
     /** Blob client by shared key, with the stamp's storage version, trust and retries. Keys are asked of the stamp and kept in memory only. */
     BlobServiceClient blobs(StorageAccount account);
 
-    /** The same without blocking: page writes go through this one, which is several times faster. */
-    BlobServiceAsyncClient blobsAsync(StorageAccount account);
+    /**
+     * Page writes to one blob, with the same key, version, trust and retries, no faster than the account takes them: for
+     * disks, of which the SDK's client sends half as much in the same time.
+     *
+     * @param lease the id of the lease the blob is written under, where it has one
+     */
+    PageWriter pageWriter(StorageAccount account, String container, String blob, Optional<String> lease);
 
     /**
      * From how many bytes on a run of zeros costs an account less when it is left out, which takes one more page write: its

@@ -2,10 +2,10 @@ package io.vernissage.registry;
 
 import com.azure.resourcemanager.compute.ComputeManager;
 import com.azure.resourcemanager.network.NetworkManager;
-import com.azure.storage.blob.BlobServiceAsyncClient;
 import com.azure.storage.blob.BlobServiceClient;
 import io.vernissage.hub.GalleryItems;
 import io.vernissage.hub.HubException;
+import io.vernissage.hub.PageWriter;
 import io.vernissage.hub.PlatformImage;
 import io.vernissage.hub.PlatformImages;
 import io.vernissage.hub.ResourceGroups;
@@ -180,7 +180,7 @@ public final class FakeStamp implements Stamp, Stamps, PlatformImages, StorageAc
     }
 
     @Override
-    public BlobServiceAsyncClient blobsAsync(StorageAccount account) {
+    public PageWriter pageWriter(StorageAccount account, String container, String blob, Optional<String> lease) {
         throw new UnsupportedOperationException("this stamp has no blobs");
     }
 

@@ -41,6 +41,14 @@ public final class Extents {
         return rest;
     }
 
+    /** What of them lies in {@code [start, end)}. */
+    public static List<Extent> within(List<Extent> extents, long start, long end) {
+        return extents.stream()
+                .filter(extent -> extent.start() < end && extent.end() > start)
+                .map(extent -> new Extent(Math.max(start, extent.start()), Math.min(end, extent.end())))
+                .toList();
+    }
+
     /** Bytes in all of them. */
     public static long bytes(List<Extent> extents) {
         return extents.stream().mapToLong(Extent::length).sum();

@@ -5,8 +5,8 @@ import com.azure.storage.blob.models.BlobRange;
 import com.azure.storage.blob.models.BlobRequestConditions;
 import com.azure.storage.blob.models.PageRangeItem;
 import com.azure.storage.blob.options.ListPageRangesOptions;
-import com.azure.storage.blob.specialized.PageBlobAsyncClient;
 import com.azure.storage.blob.specialized.PageBlobClient;
+import io.vernissage.hub.PageWriter;
 import io.vernissage.hub.Stamps;
 import io.vernissage.hub.StorageAccount;
 import io.vernissage.pipeline.BlobLocation;
@@ -15,12 +15,18 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The way from a blob's location to a client for it. Nothing is asked of the Resource Manager but the account's keys. */
 @ApplicationScoped
 public class PageBlobs {
     /** Bytes of a blob whose page ranges may be asked for in one call. */
     public static final long LONGEST_SPAN = 64L * 1024 * 1024;
+
+    /** The same behind a span with few ranges; if it is as bad as can be, its answer has a million of them. */
+    private static final long LONGEST_SPAN_OF_FEW = 1024L * 1024 * 1024;
+
+    private static final int FEW = 2048;
 
     private final Stamps stamps;
 
@@ -37,14 +43,11 @@ public class PageBlobs {
                 .getPageBlobClient();
     }
 
-    /** For page writes. */
-    public PageBlobAsyncClient asyncAt(BlobLocation location) {
+    /** For page writes, under a lease where the blob has one. */
+    public PageWriter pageWriter(BlobLocation location, Optional<String> lease) {
         return stamps.stamp(Optional.of(location.stamp()))
                 .storageAccounts()
-                .blobsAsync(account(location))
-                .getBlobContainerAsyncClient(location.container())
-                .getBlobAsyncClient(location.blob())
-                .getPageBlobAsyncClient();
+                .pageWriter(account(location), location.container(), location.blob(), lease);
     }
 
     /** From how many bytes on a run of zeros costs the blob's account less when it is left out. */
@@ -65,23 +68,34 @@ public class PageBlobs {
     /** The same, of a blob that meets these conditions; where it does not, the service answers 412. */
     public static List<Extent> ranges(PageBlobClient blob, long start, long end, BlobRequestConditions conditions) {
         var ranges = new ArrayList<Extent>();
-        for (var at = start; at < end; at += LONGEST_SPAN) {
-            var until = Math.min(end, at + LONGEST_SPAN);
-            var span = new ListPageRangesOptions(new BlobRange(at, until - at)).setRequestConditions(conditions);
-            for (var item : blob.listPageRanges(span, null, Context.NONE)) {
-                if (!item.isClear()) {
-                    add(ranges, item, at, until);
-                }
-            }
-        }
+        forEachRange(blob, start, end, conditions, range -> Extents.append(ranges, range.start(), range.end()));
         return ranges;
     }
 
-    private static void add(List<Extent> ranges, PageRangeItem item, long start, long end) {
+    /** Tells them one by one instead, cut where the spans are; after an answer with few of them the next span is longer. */
+    public static void forEachRange(
+            PageBlobClient blob, long start, long end, BlobRequestConditions conditions, Consumer<Extent> found) {
+        var length = LONGEST_SPAN;
+        for (var at = start; at < end; ) {
+            var until = Math.min(end, at + length);
+            var span = new ListPageRangesOptions(new BlobRange(at, until - at)).setRequestConditions(conditions);
+            var count = 0;
+            for (var item : blob.listPageRanges(span, null, Context.NONE)) {
+                if (!item.isClear()) {
+                    count++;
+                    tell(item, at, until, found);
+                }
+            }
+            length = count > FEW ? LONGEST_SPAN : Math.min(LONGEST_SPAN_OF_FEW, length * 8);
+            at = until;
+        }
+    }
+
+    private static void tell(PageRangeItem item, long start, long end, Consumer<Extent> found) {
         var from = Math.max(start, item.getRange().getOffset());
         var to = Math.min(end, item.getRange().getOffset() + item.getRange().getLength());
         if (from < to) {
-            Extents.append(ranges, from, to);
+            found.accept(new Extent(from, to));
         }
     }
 

@@ -9,18 +9,19 @@ import io.vernissage.pipeline.Topics;
 import java.time.Instant;
 import java.util.UUID;
 
-/** One segment's way: handed out on {@code vernissage.upload-segments}, done on {@code vernissage.upload-progress}. */
+/** The way of one or more neighbouring segments: handed out on {@code vernissage.upload-segments}, done on {@code vernissage.upload-progress}. */
 public sealed interface SegmentEvent extends Event {
     int attempt();
 
-    /** The segment's number on the disk, from 0; the span is {@code [start, end)} in bytes of the virtual disk. */
+    /** The first one's number on the disk, from 0; the span is {@code [start, end)} in bytes of the virtual disk. */
     int segment();
 
     /**
-     * A segment to be sent by whoever takes it.
+     * Segments to be sent by whoever takes them.
      *
      * @param sourceVersion what the source was when the disk was judged; a source that has changed since is refused
      * @param virtualSize bytes of the virtual disk, whole MiB
+     * @param segmentSize bytes of each of them but the disk's last; 0 where an earlier version told of one alone
      */
     @EventType("io.vernissage.upload.segment-planned.v1")
     record SegmentPlanned(
@@ -33,8 +34,13 @@ public sealed interface SegmentEvent extends Event {
             BlobLocation blob,
             Source source,
             String sourceVersion,
-            long virtualSize)
+            long virtualSize,
+            long segmentSize)
             implements SegmentEvent {
+        public SegmentPlanned {
+            segmentSize = segmentSize == 0 ? end - start : segmentSize;
+        }
+
         @Override
         public Topic topic() {
             return Topics.UPLOAD_SEGMENTS;
@@ -42,10 +48,10 @@ public sealed interface SegmentEvent extends Event {
     }
 
     /**
-     * All data of the segment is in the blob.
+     * All data of the segments is in the blob.
      *
      * @param bytesSent bytes this worker wrote; what an earlier worker had already written is not sent again
-     * @param ranges digest of the page ranges that hold the segment's data
+     * @param ranges digest of the page ranges that hold the segments' data, added up
      */
     @EventType("io.vernissage.upload.segment-transferred.v1")
     record SegmentTransferred(

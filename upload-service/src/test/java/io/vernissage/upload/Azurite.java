@@ -2,19 +2,22 @@ package io.vernissage.upload;
 
 import com.azure.resourcemanager.compute.ComputeManager;
 import com.azure.resourcemanager.network.NetworkManager;
-import com.azure.storage.blob.BlobServiceAsyncClient;
 import com.azure.storage.blob.BlobServiceClient;
 import com.azure.storage.blob.BlobServiceClientBuilder;
 import com.azure.storage.blob.BlobServiceVersion;
 import com.azure.storage.common.StorageSharedKeyCredential;
 import io.vernissage.hub.GalleryItems;
 import io.vernissage.hub.HubException;
+import io.vernissage.hub.PageWriter;
 import io.vernissage.hub.PlatformImages;
 import io.vernissage.hub.ResourceGroups;
 import io.vernissage.hub.Stamp;
+import io.vernissage.hub.StampSettings;
 import io.vernissage.hub.Stamps;
 import io.vernissage.hub.StorageAccount;
 import io.vernissage.hub.StorageAccounts;
+import io.vernissage.hub.storage.PageRequests;
+import io.vernissage.hub.wire.Trust;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -66,7 +69,7 @@ final class Azurite {
                     return true;
                 });
         var endpoint = URI.create("http://127.0.0.1:%d/%s".formatted(port, ACCOUNT));
-        return new TestStamp(new OneStamp(new BlobsOnly(new OneAccount(endpoint))), process::destroyForcibly);
+        return new TestStamp(new OneStamp(new BlobsOnly(OneAccount.at(endpoint))), process::destroyForcibly);
     }
 
     private static int freePort() throws IOException {
@@ -157,7 +160,14 @@ final class Azurite {
         }
     }
 
-    private record OneAccount(URI endpoint) implements StorageAccounts {
+    private record OneAccount(URI endpoint, PageRequests pages) implements StorageAccounts {
+        static OneAccount at(URI endpoint) throws IOException {
+            var trust = Trust.context(Optional.empty());
+            return new OneAccount(
+                    endpoint,
+                    PageRequests.of(ACCOUNT, KEY, trust, StampSettings.STORAGE_VERSION, StampSettings.Limits.DEFAULT));
+        }
+
         @Override
         public long breakEven(StorageAccount account) {
             return 4096;
@@ -185,8 +195,8 @@ final class Azurite {
         }
 
         @Override
-        public BlobServiceAsyncClient blobsAsync(StorageAccount account) {
-            return builder().buildAsyncClient();
+        public PageWriter pageWriter(StorageAccount account, String container, String blob, Optional<String> lease) {
+            return pages.to(URI.create("%s/%s/%s".formatted(endpoint, container, blob)), lease);
         }
 
         @Override

@@ -17,7 +17,6 @@ import io.vernissage.hub.connect.ConfiguredStamps;
 import io.vernissage.pipeline.BlobLocation;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** A stamp for tests: the emulator in this process and the real way to it, or what else there is to be judged by. */
 public final class TestStamp implements AutoCloseable {
@@ -37,7 +36,7 @@ public final class TestStamp implements AutoCloseable {
 
     /** A stamp whose blobs can also be had without TLS, at this port. */
     public static TestStamp startWithPlainBlobs(Path folder, int port) {
-        return start(EmulatorOptions.forTests(folder).with(new Addresses("127.0.0.1", 0, 0, 0, OptionalInt.of(port))));
+        return start(EmulatorOptions.forTests(folder).with(Addresses.free().withBlobHttpPort(port)));
     }
 
     private static TestStamp start(EmulatorOptions options) {

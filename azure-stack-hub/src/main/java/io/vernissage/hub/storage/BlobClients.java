@@ -2,7 +2,6 @@ package io.vernissage.hub.storage;
 
 import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpPipeline;
-import com.azure.storage.blob.BlobServiceAsyncClient;
 import com.azure.storage.blob.BlobServiceClient;
 import com.azure.storage.blob.BlobServiceClientBuilder;
 import com.azure.storage.blob.BlobServiceVersion;
@@ -28,8 +27,8 @@ final class BlobClients {
     private final Function<StorageAccount, Mono<String>> keys;
     private final SequencedMap<StorageAccount, Pair> kept = new LinkedHashMap<>();
 
-    /** Both kinds of client of one account, which share its key and its pace. */
-    record Pair(BlobServiceClient blocking, BlobServiceAsyncClient async, Pace pace) {}
+    /** The SDK's client of one account and its page writes, which share its key. */
+    record Pair(BlobServiceClient blobs, PageRequests pages, Throttle throttle) {}
 
     BlobClients(Wire wire, String version, Function<StorageAccount, Mono<String>> keys) {
         this.wire = wire;
@@ -50,20 +49,21 @@ final class BlobClients {
     }
 
     private Pair connect(StorageAccount account) {
-        var pace = new PacePolicy();
-        var builder = new BlobServiceClientBuilder()
+        var key = new AccountKey(account.name(), () -> keys.apply(account));
+        var throttle = new Throttle();
+        var blobs = new BlobServiceClientBuilder()
                 .endpoint(account.blobEndpoint().toString())
                 .serviceVersion(version)
-                .pipeline(pipeline(account, pace));
-        return new Pair(builder.buildClient(), builder.buildAsyncClient(), pace.pace());
+                .pipeline(pipeline(key))
+                .buildClient();
+        var pages = new PageRequests(wire.connections(), wire.repetition(), version.getVersion(), key, throttle);
+        return new Pair(blobs, pages, throttle);
     }
 
-    private HttpPipeline pipeline(StorageAccount account, PacePolicy pace) {
-        var key = new AccountKey(account.name(), () -> keys.apply(account));
+    private HttpPipeline pipeline(AccountKey key) {
         return wire.persistent(
                 List.of(new AccountKeyPolicy(key)),
                 List.of(
-                        pace,
                         new StorageSharedKeyCredentialPolicy(key.credential()),
                         new ResponseValidationPolicyBuilder()
                                 .addOptionalEcho(HttpHeaderName.X_MS_CLIENT_REQUEST_ID)

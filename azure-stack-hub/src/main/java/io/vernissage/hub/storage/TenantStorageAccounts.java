@@ -8,10 +8,10 @@ import com.azure.resourcemanager.storage.models.ProvisioningState;
 import com.azure.resourcemanager.storage.models.Sku;
 import com.azure.resourcemanager.storage.models.SkuName;
 import com.azure.resourcemanager.storage.models.StorageAccountCreateParameters;
-import com.azure.storage.blob.BlobServiceAsyncClient;
 import com.azure.storage.blob.BlobServiceClient;
 import com.azure.storage.common.StorageSharedKeyCredential;
 import io.vernissage.hub.HubException;
+import io.vernissage.hub.PageWriter;
 import io.vernissage.hub.StorageAccount;
 import io.vernissage.hub.StorageAccounts;
 import io.vernissage.hub.resourcemanager.Patience;
@@ -108,17 +108,18 @@ public final class TenantStorageAccounts implements StorageAccounts {
 
     @Override
     public BlobServiceClient blobs(StorageAccount account) {
-        return clients.of(account).blocking();
+        return clients.of(account).blobs();
     }
 
     @Override
-    public BlobServiceAsyncClient blobsAsync(StorageAccount account) {
-        return clients.of(account).async();
+    public PageWriter pageWriter(StorageAccount account, String container, String blob, Optional<String> lease) {
+        var address = URI.create("%s/%s/%s".formatted(account.blobEndpoint(), container, path(blob)));
+        return clients.of(account).pages().to(address, lease);
     }
 
     @Override
     public long breakEven(StorageAccount account) {
-        return clients.of(account).pace().breakEven();
+        return clients.of(account).throttle().breakEven();
     }
 
     /** The key is asked for each time: nobody would tell us that the one at hand was replaced meanwhile. */

@@ -15,15 +15,17 @@ import javax.net.ssl.SSLContext;
 
 /** The connections to one stamp: one pool and one trust for Resource Manager, identity, blobs and plain HTTP. */
 public final class Wire {
-    private final StampSettings.Limits limits;
     private final String stamp;
+    private final Repetition repetition;
+    private final Connections connections;
     private final HttpClient plain;
     private final com.azure.core.http.HttpClient transport;
 
     /** Nothing is connected yet; it is on the first request. */
     public Wire(String stamp, SSLContext trust, StampSettings.Limits limits) {
         this.stamp = stamp;
-        this.limits = limits;
+        this.repetition = new Repetition(limits);
+        this.connections = new Connections(trust, limits);
         this.plain = builder(trust, limits).build();
         // HTTP/1.1 gives each of the parallel page writes its own connection (the pool has no bound), where HTTP/2
         // would share one connection's flow control among them.
@@ -38,6 +40,16 @@ public final class Wire {
     /** HTTP with this trust, without credentials, without asking again. */
     public HttpClient plain() {
         return plain;
+    }
+
+    /** For page writes, without credentials, without asking again. */
+    public Connections connections() {
+        return connections;
+    }
+
+    /** When whoever sends by {@link #connections} asks again. */
+    public Repetition repetition() {
+        return repetition;
     }
 
     /** A pipeline that sends a request once, fit for what another pipeline asks again for, such as a token. */
@@ -56,7 +68,7 @@ public final class Wire {
         policies.add(new ForeignAnswer());
         policies.add(new ReplayableBody());
         policies.addAll(around);
-        policies.add(new Persistence(stamp, limits));
+        policies.add(new Persistence(stamp, repetition));
         policies.add(new AddDatePolicy());
         policies.addAll(within);
         return build(policies);

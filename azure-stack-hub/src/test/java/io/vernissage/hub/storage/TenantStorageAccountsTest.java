@@ -210,9 +210,9 @@ class TenantStorageAccountsTest {
         stamp.on("POST", KEYS, _ -> json(keys(keys.getAndIncrement() == 0 ? OLD : NEW)));
         var signatures = new AtomicInteger();
         stamp.on("PUT", CONTAINER, _ -> signatures.getAndIncrement() == 0 ? refused() : Reply.of(201, ""));
-        var async = stamp.connect(folder).storageAccounts().blobsAsync(account());
+        var blobs = stamp.connect(folder).storageAccounts().blobs(account());
         // When
-        async.createBlobContainer("vhds").block();
+        blobs.createBlobContainer("vhds");
         // Then
         assertThat(stamp.asked("POST", KEYS)).hasSize(2);
         assertThat(stamp.asked("PUT", CONTAINER))

@@ -32,6 +32,6 @@ final class Azcopy {
         command.environment().put("AZCOPY_LOG_LOCATION", scratch.toString());
         command.environment().put("AZCOPY_JOB_PLAN_LOCATION", scratch.toString());
         command.environment().put("AZCOPY_DISABLE_SYSLOG", "true");
-        DiskImages.run(command);
+        Command.run(command);
     }
 }

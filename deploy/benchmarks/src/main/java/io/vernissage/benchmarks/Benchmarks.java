@@ -8,31 +8,36 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** Runs benchmarks, prints a table and writes the same as JSON. */
 public final class Benchmarks {
-    private static final List<Benchmark> ALL = List.of(new PutPage(), new Upload());
+    private static final List<Benchmark> ALL =
+            List.of(new PutPage(), new Upload(), new Limits(), new Workers(), new Kills(), new Delta());
 
     private Benchmarks() {}
 
-    private record Arguments(boolean quick, String only, Path out) {
+    private record Arguments(boolean quick, String only, Path out, long seed) {
         static Arguments of(String[] words, Path project) {
             boolean quick = false;
             var only = "";
+            var seed = new Random().nextLong(1_000_000);
             var out = project.resolve("deploy/benchmarks/target/results.json");
             for (int i = 0; i < words.length; i++) {
                 switch (words[i]) {
                     case "--quick" -> quick = true;
                     case "--only" -> only = value(words, ++i);
                     case "--out" -> out = Path.of(value(words, ++i));
+                    case "--seed" -> seed = Long.parseLong(value(words, ++i));
                     default ->
                         throw new IllegalArgumentException(
-                                "Unknown: %s. There are --quick, --only NAME and --out FILE".formatted(words[i]));
+                                "Unknown: %s. There are --quick, --only NAME, --out FILE and --seed N"
+                                        .formatted(words[i]));
                 }
             }
-            return new Arguments(quick, only, out);
+            return new Arguments(quick, only, out, seed);
         }
 
         private static String value(String[] words, int index) {
@@ -57,25 +62,44 @@ public final class Benchmarks {
         }
         var machine = Machine.facts();
         machine.forEach((name, value) -> System.out.printf("%-10s %s%n", name, value));
+        var measured = measured(chosen, arguments, project);
+        var report = new Report(machine, measured.facts(), measured.rows(), arguments.quick());
+        System.out.printf("%n%s", report.table());
+        Files.createDirectories(arguments.out().toAbsolutePath().getParent());
+        Files.writeString(arguments.out(), report.json(Instant.now()));
+        System.out.printf("%nWritten to %s%n", arguments.out());
+        System.exit(measured.isGood() ? 0 : 1);
+    }
+
+    /** All results; whether one is missing. */
+    private record Measured(List<Comparison> rows, SortedMap<String, String> facts, boolean missing) {
+        boolean isGood() {
+            return !missing && rows.stream().allMatch(Comparison::isReached);
+        }
+    }
+
+    private static Measured measured(List<Benchmark> chosen, Arguments arguments, Path project)
+            throws IOException, InterruptedException {
         var rows = new ArrayList<Comparison>();
-        var facts = new TreeMap<String, String>();
+        var facts = new TreeMap<>(Map.of("seed", Long.toString(arguments.seed())));
+        System.out.printf("%-10s %d%n", "seed", arguments.seed());
+        var missing = false;
         for (var benchmark : chosen) {
             System.out.printf("%nMeasuring %s%n", benchmark.name());
             var scratch = Files.createTempDirectory("vernissage-benchmark");
             try {
-                var result = benchmark.run(new Benchmark.Setting(project, scratch, arguments.quick()));
+                var setting = new Benchmark.Setting(project, scratch, arguments.quick(), arguments.seed());
+                var result = benchmark.run(setting);
                 rows.addAll(result.comparisons());
                 facts.putAll(result.facts());
+            } catch (IOException e) { // what the others found is worth having
+                missing = true;
+                facts.put("not measured: " + benchmark.name(), String.valueOf(e.getMessage()));
             } finally {
                 delete(scratch);
             }
         }
-        System.out.printf("%n%s", table(rows));
-        facts.forEach((name, value) -> System.out.printf("%s: %s%n", name, value));
-        Files.createDirectories(arguments.out().toAbsolutePath().getParent());
-        Files.writeString(arguments.out(), json(machine, facts, rows, arguments.quick()));
-        System.out.printf("%nWritten to %s%n", arguments.out());
-        System.exit(rows.stream().allMatch(Comparison::isReached) ? 0 : 1);
+        return new Measured(rows, facts, missing);
     }
 
     private static List<Benchmark> chosen(String only) {
@@ -87,73 +111,6 @@ public final class Benchmarks {
                     .formatted(only, ALL.stream().map(Benchmark::name).toList()));
         }
         return chosen;
-    }
-
-    private static String table(List<Comparison> rows) {
-        var text = new StringBuilder(
-                "%-44s %12s %12s %7s %6s %12s%n".formatted("", "ours", "other", "ratio", "goal", "spread"));
-        for (var row : rows) {
-            var goal = row.goal().isPresent() ? "%.2f".formatted(row.goal().getAsDouble()) : "";
-            text.append("%-44s %12.0f %12.0f %7.2f %6s %12s  %s%s%n"
-                    .formatted(
-                            row.name(),
-                            row.medianOfOurs(),
-                            row.medianOfOther(),
-                            row.ratio(),
-                            goal,
-                            row.spread(),
-                            row.unit(),
-                            row.isReached() ? "" : "  NOT REACHED"));
-        }
-        return text.toString();
-    }
-
-    private static String json(
-            Map<String, String> machine, Map<String, String> facts, List<Comparison> rows, boolean quick) {
-        return """
-                {
-                  "at": %s,
-                  "quick": %b,
-                  "machine": {
-                %s
-                  },
-                  "facts": {
-                %s
-                  },
-                  "rows": [
-                %s
-                  ]
-                }
-                """.formatted(
-                        quoted(Instant.now().toString()),
-                        quick,
-                        json(machine),
-                        json(facts),
-                        String.join(",\n", rows.stream().map(Benchmarks::json).toList()));
-    }
-
-    private static String json(Map<String, String> facts) {
-        return facts.entrySet().stream()
-                .map(fact -> "    %s: %s".formatted(quoted(fact.getKey()), quoted(fact.getValue())))
-                .collect(Collectors.joining(",\n"));
-    }
-
-    private static String json(Comparison row) {
-        return "    {\"name\": %s, \"unit\": %s, \"ours\": %.1f, \"other\": %.1f, \"ratio\": %.3f, \"goal\": %s, \"spread\": %s, \"oursByRound\": %s, \"otherByRound\": %s}"
-                .formatted(
-                        quoted(row.name()),
-                        quoted(row.unit()),
-                        row.medianOfOurs(),
-                        row.medianOfOther(),
-                        row.ratio(),
-                        row.goal().isPresent() ? Double.toString(row.goal().getAsDouble()) : "null",
-                        quoted(row.spread()),
-                        row.ours(),
-                        row.other());
-    }
-
-    private static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     private static void delete(Path folder) throws IOException {

@@ -29,6 +29,13 @@ final class Child implements AutoCloseable {
                 .start());
     }
 
+    /** One whose output nobody wants. */
+    static Child startUnheard(List<String> arguments) throws IOException {
+        var child = start(arguments);
+        Thread.ofVirtual().start(child::forgetOutput);
+        return child;
+    }
+
     /** The first line of output that holds these words; what comes after is read and forgotten. */
     String await(String words) throws IOException {
         for (var line = output.readLine(); line != null; line = output.readLine()) {
@@ -67,6 +74,11 @@ final class Child implements AutoCloseable {
                     .findFirst()
                     .orElse("unknown");
         }
+    }
+
+    /** By SIGKILL; returns when it has ended. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     @Override

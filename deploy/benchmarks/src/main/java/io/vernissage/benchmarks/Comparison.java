@@ -3,17 +3,21 @@ package io.vernissage.benchmarks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
 
 /**
  * Us and another, measured in the same rounds.
  *
- * @param unit of both, more being better
+ * @param unit of both
  * @param ours by round
  * @param other by round, likewise
- * @param goal what our share of the other's should be at least; empty for information only
+ * @param goal what our share of the other's should be
  */
-public record Comparison(String name, String unit, List<Double> ours, List<Double> other, OptionalDouble goal) {
+public record Comparison(String name, String unit, List<Double> ours, List<Double> other, Goal goal) {
+
+    /** Measured once. */
+    static Comparison once(String name, String unit, double ours, double other, Goal goal) {
+        return new Comparison(name, unit, List.of(ours), List.of(other), goal);
+    }
 
     double medianOfOurs() {
         return median(ours);
@@ -32,11 +36,11 @@ public record Comparison(String name, String unit, List<Double> ours, List<Doubl
     String spread() {
         var all = ratios();
         var span = all.stream().mapToDouble(Double::doubleValue).summaryStatistics();
-        return String.format(Locale.ROOT, "%.2f-%.2f", span.getMin(), span.getMax());
+        return String.format(Locale.ROOT, "%.3f-%.3f", span.getMin(), span.getMax());
     }
 
     boolean isReached() {
-        return goal.isEmpty() || ratio() >= goal.getAsDouble();
+        return goal.isReachedBy(ratio());
     }
 
     private List<Double> ratios() {

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -21,20 +20,20 @@ import java.util.function.ToDoubleFunction;
  */
 final class PutPage implements Benchmark {
     private static final double MEGABYTE = 1e6;
-    private static final OptionalDouble GOAL = OptionalDouble.of(0.6);
+    private static final Goal GOAL = Goal.atLeast(0.6);
 
     @Override
     public String name() {
         return "put-page";
     }
 
-    private record Mode(String name, int connections, boolean encrypted, OptionalDouble goal) {}
+    private record Mode(String name, int connections, boolean encrypted, Goal goal) {}
 
     private static final List<Mode> MODES = List.of(
             new Mode("1 connection", 1, false, GOAL),
             new Mode("4 connections", 4, false, GOAL),
-            new Mode("1 connection, TLS", 1, true, OptionalDouble.empty()),
-            new Mode("4 connections, TLS", 4, true, OptionalDouble.empty()));
+            new Mode("1 connection, TLS", 1, true, Goal.NONE),
+            new Mode("4 connections, TLS", 4, true, Goal.NONE));
 
     /** What is put in one round, and how many rounds count. */
     private record Effort(int writes, int warmUps, int rounds) {}
@@ -52,7 +51,7 @@ final class PutPage implements Benchmark {
                         Sink.class.getName(),
                         files.toString(),
                         keys.toString()));
-                var emulator = Emulator.start(setting.project(), setting.scratch())) {
+                var emulator = Emulator.start(setting.project(), setting.scratch(), Transport.TLS)) {
             var ports = sink.await(" ").split(" ", -1);
             try (var client = new PageClient(emulator.plain())) {
                 client.makeContainer();
@@ -116,7 +115,7 @@ final class PutPage implements Benchmark {
                         oursByRound,
                         otherByRound,
                         Rate::perProcessorSecond,
-                        OptionalDouble.empty()));
+                        Goal.NONE));
     }
 
     private static void tell(Mode mode, Rate ours, Rate other) throws IOException {
@@ -131,12 +130,7 @@ final class PutPage implements Benchmark {
     }
 
     private static Comparison comparison(
-            String name,
-            String unit,
-            List<Rate> ours,
-            List<Rate> other,
-            ToDoubleFunction<Rate> value,
-            OptionalDouble goal) {
+            String name, String unit, List<Rate> ours, List<Rate> other, ToDoubleFunction<Rate> value, Goal goal) {
         return new Comparison(
                 "put page, " + name,
                 unit,

@@ -31,6 +31,9 @@ interface EmulatorConfiguration {
     @WithDefault("0")
     int blobHttpPort();
 
+    @WithDefault("https")
+    EmulatorOptions.BlobScheme blobScheme();
+
     @WithDefault("ad-fs")
     EmulatorOptions.Identity identity();
 
@@ -81,7 +84,7 @@ interface EmulatorConfiguration {
         var profile = StorageProfile.of(profile());
         return new EmulatorOptions(
                 data(),
-                new EmulatorOptions.Addresses(host(), port(), adminPort(), blobPort(), plainPort()),
+                new EmulatorOptions.Addresses(host(), port(), adminPort(), blobPort(), plainPort(), blobScheme()),
                 newestStorageVersion().map(profile::upTo).orElse(profile),
                 identity(),
                 new EmulatorOptions.Clients(

@@ -33,6 +33,13 @@ public record EmulatorOptions(
         AD_FS
     }
 
+    /** By which storage accounts are said to be reached. */
+    public enum BlobScheme {
+        HTTPS,
+        /** No stamp does so. An account that wants encrypted traffic, which none does then by default, is said to be at HTTPS. */
+        HTTP
+    }
+
     /**
      * Where an emulator listens.
      *
@@ -41,19 +48,35 @@ public record EmulatorOptions(
      * @param adminPort admin Resource Manager; 0 takes a free one
      * @param blobPort blob service, accounts as the first segment of the path; 0 takes a free one
      * @param blobHttpPort the blob service once more without TLS, for measurements and old tools; empty for none
+     * @param blobScheme by which accounts are said to be reached
      */
-    public record Addresses(String host, int port, int adminPort, int blobPort, OptionalInt blobHttpPort) {
+    public record Addresses(
+            String host, int port, int adminPort, int blobPort, OptionalInt blobHttpPort, BlobScheme blobScheme) {
+        /** @throws EmulatorException accounts cannot be reached as is said of them */
+        public Addresses {
+            if (blobScheme == BlobScheme.HTTP && blobHttpPort.isEmpty()) {
+                throw new EmulatorException(
+                        "vernissage.emulator.blob-scheme is http, and there is no vernissage.emulator.blob-http-port: name one",
+                        null);
+            }
+        }
+
         /** Free ports on 127.0.0.1. */
         public static Addresses free() {
-            return new Addresses("127.0.0.1", 0, 0, 0, OptionalInt.empty());
+            return new Addresses("127.0.0.1", 0, 0, 0, OptionalInt.empty(), BlobScheme.HTTPS);
+        }
+
+        /** And blobs without TLS, which accounts are not said to be. */
+        public Addresses withBlobHttpPort(int blobHttpPort) {
+            return new Addresses(host, port, adminPort, blobPort, OptionalInt.of(blobHttpPort), blobScheme);
         }
 
         public Addresses withPort(int port) {
-            return new Addresses(host, port, adminPort, blobPort, blobHttpPort);
+            return new Addresses(host, port, adminPort, blobPort, blobHttpPort, blobScheme);
         }
 
         public Addresses withBlobPort(int blobPort) {
-            return new Addresses(host, port, adminPort, blobPort, blobHttpPort);
+            return new Addresses(host, port, adminPort, blobPort, blobHttpPort, blobScheme);
         }
     }
 

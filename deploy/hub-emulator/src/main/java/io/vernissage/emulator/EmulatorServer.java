@@ -24,6 +24,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
@@ -123,6 +124,10 @@ final class EmulatorServer implements HubEmulator {
                 () -> listeners.address(Role.TENANT),
                 () -> listeners.address(Role.ADMIN),
                 () -> listeners.address(Role.BLOB),
+                () -> switch (options.addresses().blobScheme()) {
+                    case HTTPS -> Optional.empty();
+                    case HTTP -> listeners.plainAddress();
+                },
                 blobs.blobs(),
                 chaos,
                 http,

@@ -15,6 +15,7 @@ import io.vertx.core.net.PemKeyCertOptions;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -78,6 +79,13 @@ final class Listeners implements AutoCloseable {
         boolean blobPort = port == address(Role.BLOB).getPort() || (port > 0 && plainPort.orElse(-1) == port);
         boolean anyPort = blobPort || addresses.values().stream().anyMatch(address -> address.getPort() == port);
         return (blobPort && (LOCAL.contains(name) || name.equals(host))) || (anyPort && name.endsWith(BLOB_NAMES));
+    }
+
+    /** The blob service without TLS, without a trailing slash, if it listens. */
+    Optional<URI> plainAddress() {
+        return plainPort.isEmpty()
+                ? Optional.empty()
+                : Optional.of(URI.create("http://" + host + ":" + plainPort.getAsInt()));
     }
 
     /** The blob service without TLS. */

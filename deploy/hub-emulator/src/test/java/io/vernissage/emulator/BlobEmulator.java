@@ -24,7 +24,6 @@ import java.security.cert.CertificateFactory;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -81,7 +80,7 @@ public final class BlobEmulator implements AutoCloseable {
     /** One that listens without TLS as well. */
     public static BlobEmulator withoutTls(Path data, int httpPort) {
         var options = EmulatorOptions.forTests(data)
-                .with(new EmulatorOptions.Addresses("127.0.0.1", 0, 0, 0, OptionalInt.of(httpPort)));
+                .with(EmulatorOptions.Addresses.free().withBlobHttpPort(httpPort));
         return new BlobEmulator(options);
     }
 

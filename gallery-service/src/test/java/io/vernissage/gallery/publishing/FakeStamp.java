@@ -4,13 +4,13 @@ import com.azure.core.http.policy.FixedDelayOptions;
 import com.azure.core.http.policy.RetryOptions;
 import com.azure.resourcemanager.compute.ComputeManager;
 import com.azure.resourcemanager.network.NetworkManager;
-import com.azure.storage.blob.BlobServiceAsyncClient;
 import com.azure.storage.blob.BlobServiceClient;
 import com.azure.storage.blob.BlobServiceClientBuilder;
 import io.vernissage.gallery.azpkg.AzpkgReader;
 import io.vernissage.hub.GalleryItem;
 import io.vernissage.hub.GalleryItems;
 import io.vernissage.hub.HubException;
+import io.vernissage.hub.PageWriter;
 import io.vernissage.hub.PlatformImages;
 import io.vernissage.hub.ResourceGroups;
 import io.vernissage.hub.Stamp;
@@ -146,7 +146,8 @@ final class FakeStamp implements Stamp, Stamps {
             }
 
             @Override
-            public BlobServiceAsyncClient blobsAsync(StorageAccount account) {
+            public PageWriter pageWriter(
+                    StorageAccount account, String container, String blob, Optional<String> lease) {
                 throw new UnsupportedOperationException();
             }
 

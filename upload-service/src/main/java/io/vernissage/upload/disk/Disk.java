@@ -18,6 +18,14 @@ public interface Disk extends AutoCloseable {
      */
     Stream<Extent> extents(long start, long end) throws IOException;
 
+    /**
+     * The same without what the file does not hold either, though a table has room for it: of a sparse file, or of one that
+     * its maker has filled in part. Asks the source for its holes once a block, so it is for spans that are read next.
+     */
+    default Stream<Extent> storedExtents(long start, long end) throws IOException {
+        return extents(start, end);
+    }
+
     /** Fills the buffer from this offset of the virtual disk; holes and what lies past the end read as zeros. */
     void read(long offset, ByteBuffer target) throws IOException;
 

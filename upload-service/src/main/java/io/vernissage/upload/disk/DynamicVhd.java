@@ -51,6 +51,21 @@ final class DynamicVhd implements Disk {
     }
 
     @Override
+    public Stream<Extent> storedExtents(long start, long end) throws IOException {
+        var stored = new StoredExtents(source);
+        for (var extent : extents(start, end).toList()) {
+            for (var at = extent.start(); at < extent.end(); ) {
+                var inBlock = at % blockSize;
+                var length = Math.min(extent.end() - at, blockSize - inBlock);
+                var host = bitmaps.dataOffset(table.offset((int) (at / blockSize))) + inBlock;
+                stored.add(at, host, length);
+                at += length;
+            }
+        }
+        return stored.found();
+    }
+
+    @Override
     public void read(long offset, ByteBuffer target) throws IOException {
         while (target.hasRemaining()) {
             if (offset >= virtualSize) {

@@ -8,6 +8,8 @@ import java.util.stream.Stream;
 
 /** A VHDX, fixed or dynamic, which are read alike: blocks anywhere in the file, found by a table. */
 final class VhdxDisk implements Disk {
+    private static final int LONGEST_LOOK = 1 << 30;
+
     private final SourceReader source;
     private final long virtualSize;
     private final int blockSize;
@@ -34,6 +36,20 @@ final class VhdxDisk implements Disk {
     @Override
     public Stream<Extent> extents(long start, long end) {
         return new BlockExtents(virtualSize, blockSize, blocks::isAllocated).in(start, end);
+    }
+
+    @Override
+    public Stream<Extent> storedExtents(long start, long end) throws IOException {
+        var stored = new StoredExtents(source);
+        for (var extent : extents(start, end).toList()) {
+            for (var at = extent.start(); at < extent.end(); ) {
+                var block = (int) (at / blockSize);
+                var length = run(at, (int) Math.min(extent.end() - at, LONGEST_LOOK));
+                stored.add(at, blocks.offset(block) + at % blockSize, length);
+                at += length;
+            }
+        }
+        return stored.found();
     }
 
     @Override

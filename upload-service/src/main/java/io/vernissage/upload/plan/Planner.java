@@ -225,11 +225,13 @@ class Planner implements WorkHandler<PlanRequested> {
     private void tell(Plan plan, Outbox outbox) throws IOException {
         var request = plan.request();
         var totals = new Totals();
+        var spans = new Spans(span -> {
+            totals.add(span);
+            outbox.tell(planned(plan, span));
+        });
         try (var extents = plan.disk().extents(0, plan.disk().virtualSize())) {
-            Segments.split(extents, plan.mark().segmentSize(), plan.virtualSize(), segment -> {
-                totals.add(segment);
-                outbox.tell(planned(plan, segment));
-            });
+            Segments.split(extents, plan.mark().segmentSize(), plan.virtualSize(), spans::add);
+            spans.finish();
         }
         outbox.tell(new UploadPlanned(
                 request.publication(),
@@ -250,18 +252,19 @@ class Planner implements WorkHandler<PlanRequested> {
                 totals.dataBytes);
     }
 
-    private static SegmentPlanned planned(Plan plan, Segment segment) {
+    private static SegmentPlanned planned(Plan plan, Segment span) {
         return new SegmentPlanned(
                 plan.request().publication(),
                 Instant.now(),
                 plan.request().attempt(),
-                segment.number(),
-                segment.start(),
-                segment.end(),
+                span.number(),
+                span.start(),
+                span.end(),
                 plan.blob(),
                 plan.request().spec().source(),
                 plan.mark().sourceVersion(),
-                plan.virtualSize());
+                plan.virtualSize(),
+                plan.mark().segmentSize());
     }
 
     private static final class Totals {

@@ -1,7 +1,7 @@
 package io.vernissage.upload.plan;
 
 /**
- * The span of the virtual disk that one worker takes as one piece of work.
+ * A span of the virtual disk with a digest of its own; one or more of them are what a worker takes as one piece of work.
  *
  * @param number its place on the disk, from 0: segments without data have a number too
  * @param start first byte of the span

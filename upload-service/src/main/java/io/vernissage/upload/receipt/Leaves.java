@@ -1,20 +1,20 @@
 package io.vernissage.upload.receipt;
 
-import com.azure.core.util.BinaryData;
 import com.azure.core.util.Context;
 import com.azure.storage.blob.models.BlobErrorCode;
 import com.azure.storage.blob.models.BlobRange;
 import com.azure.storage.blob.models.BlobRequestConditions;
 import com.azure.storage.blob.models.BlobStorageException;
-import com.azure.storage.blob.models.PageRange;
 import com.azure.storage.blob.options.PageBlobCreateOptions;
-import com.azure.storage.blob.options.PageBlobUploadPagesOptions;
 import com.azure.storage.blob.specialized.PageBlobClient;
+import io.vernissage.hub.HubException;
+import io.vernissage.hub.PageWriter;
 import io.vernissage.pipeline.BlobLocation;
 import io.vernissage.upload.Extent;
 import io.vernissage.upload.PageBlobs;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,9 +31,11 @@ public final class Leaves {
     private static final long LENGTH = (1L << 20) * PAGE;
 
     private final PageBlobClient blob;
+    private final PageWriter writer;
 
-    private Leaves(PageBlobClient blob) {
+    private Leaves(PageBlobClient blob, PageWriter writer) {
         this.blob = blob;
+        this.writer = writer;
     }
 
     /** The leaves of an attempt to fill a blob. */
@@ -42,20 +44,30 @@ public final class Leaves {
         var address = disk.uri().toString();
         var beside =
                 URI.create(address.substring(0, address.length() - disk.blob().length()) + name);
-        return new Leaves(blobs.at(
-                new BlobLocation(disk.stamp(), disk.resourceGroup(), disk.account(), disk.container(), name, beside)));
+        var location =
+                new BlobLocation(disk.stamp(), disk.resourceGroup(), disk.account(), disk.container(), name, beside);
+        return new Leaves(blobs.at(location), blobs.pageWriter(location, Optional.empty()));
     }
 
-    /** Keeps a segment's digest; makes the blob if this is the first one. */
-    public void put(int segment, byte[] digest) {
+    /** Keeps a segment's digest. */
+    public void put(int segment, byte[] digest) throws InterruptedException {
+        put(segment, List.of(digest));
+    }
+
+    /** Keeps the digests of neighbouring segments, at most 8192; makes the blob if these are the first ones. */
+    public void put(int first, List<byte[]> digests) throws InterruptedException {
+        var pages = ByteBuffer.allocate(digests.size() * PAGE);
+        for (var i = 0; i < digests.size(); i++) {
+            pages.put(i * PAGE, digests.get(i));
+        }
         try {
-            write(segment, digest);
-        } catch (BlobStorageException e) {
-            if (!BlobErrorCode.BLOB_NOT_FOUND.equals(e.getErrorCode())) {
+            writer.write((long) first * PAGE, pages);
+        } catch (HubException e) {
+            if (!e.code().equals(BlobErrorCode.BLOB_NOT_FOUND.toString())) {
                 throw e;
             }
             make();
-            write(segment, digest);
+            writer.write((long) first * PAGE, pages);
         }
     }
 
@@ -102,13 +114,6 @@ public final class Leaves {
             }
             throw e;
         }
-    }
-
-    private void write(int segment, byte[] digest) {
-        var start = (long) segment * PAGE;
-        var page = new PageRange().setStart(start).setEnd(start + PAGE - 1);
-        var bytes = BinaryData.fromBytes(Arrays.copyOf(digest, PAGE));
-        blob.uploadPagesWithResponse(new PageBlobUploadPagesOptions(page, bytes), null, Context.NONE);
     }
 
     private void make() {

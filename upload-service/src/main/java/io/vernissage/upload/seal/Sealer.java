@@ -1,14 +1,10 @@
 package io.vernissage.upload.seal;
 
-import com.azure.core.util.BinaryData;
 import com.azure.core.util.Context;
 import com.azure.storage.blob.models.BlobProperties;
 import com.azure.storage.blob.models.BlobRange;
 import com.azure.storage.blob.models.BlobStorageException;
-import com.azure.storage.blob.models.PageBlobRequestConditions;
-import com.azure.storage.blob.models.PageRange;
 import com.azure.storage.blob.options.BlobReleaseLeaseOptions;
-import com.azure.storage.blob.options.PageBlobUploadPagesOptions;
 import com.azure.storage.blob.specialized.BlobLeaseClientBuilder;
 import com.azure.storage.blob.specialized.PageBlobClient;
 import io.quarkus.runtime.StartupEvent;
@@ -34,8 +30,7 @@ import io.vernissage.upload.receipt.Receipts;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.ByteArrayOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -93,7 +88,8 @@ class Sealer implements WorkHandler<SealRequested> {
         var footer = FixedVhdFooter.of(request.virtualSize(), request.at(), request.publication());
         if (!isThere(blob, request.virtualSize(), footer)) {
             receipt.ifPresent(made -> BlobReceipt.put(blob, mark, made));
-            write(blob, request.virtualSize(), footer, mark.leaseId());
+            blobs.pageWriter(request.blob(), Optional.of(mark.leaseId()))
+                    .write(request.virtualSize(), ByteBuffer.wrap(footer));
             if (!isThere(blob, request.virtualSize(), footer)) {
                 throw new IllegalStateException(
                         "The footer of blob %s was written and reads differently".formatted(blob.getBlobName()));
@@ -156,14 +152,6 @@ class Sealer implements WorkHandler<SealRequested> {
         return Arrays.equals(found.toByteArray(), footer);
     }
 
-    private static void write(PageBlobClient blob, long at, byte[] footer, String leaseId) {
-        var page = new PageRange().setStart(at).setEnd(at + FixedVhdFooter.LENGTH - 1);
-        var options = new PageBlobUploadPagesOptions(page, BinaryData.fromBytes(footer))
-                .setContentMd5(md5(footer))
-                .setRequestConditions(new PageBlobRequestConditions().setLeaseId(leaseId));
-        blob.uploadPagesWithResponse(options, null, Context.NONE);
-    }
-
     private static void release(PageBlobClient blob, String leaseId) {
         try {
             new BlobLeaseClientBuilder()
@@ -176,14 +164,6 @@ class Sealer implements WorkHandler<SealRequested> {
             if (e.getStatusCode() != 409) {
                 throw e;
             }
-        }
-    }
-
-    private static byte[] md5(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("MD5").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has MD5", e);
         }
     }
 }

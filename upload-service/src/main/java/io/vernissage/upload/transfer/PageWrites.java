@@ -1,17 +1,13 @@
 package io.vernissage.upload.transfer;
 
-import com.azure.core.util.BinaryData;
+import com.azure.core.util.Context;
 import com.azure.storage.blob.models.PageBlobRequestConditions;
 import com.azure.storage.blob.models.PageRange;
-import com.azure.storage.blob.options.PageBlobUploadPagesOptions;
-import com.azure.storage.blob.specialized.PageBlobAsyncClient;
+import com.azure.storage.blob.specialized.PageBlobClient;
+import io.vernissage.hub.PageWriter;
 import io.vernissage.upload.Extent;
 import io.vernissage.upload.transfer.Pieces.Piece;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -24,20 +20,35 @@ import java.util.concurrent.atomic.AtomicReference;
  * takes it, and takes it whole or not at all.
  */
 final class PageWrites implements AutoCloseable {
-    private final PageBlobAsyncClient blob;
+    private final PageBlobClient blob;
     private final String leaseId;
+    private final PageWriter writer;
     private final TransferMetrics metrics;
     private final Semaphore free;
+    private final Bandwidth bandwidth;
     private final ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final AtomicLong bytesSent = new AtomicLong();
     private boolean finished;
 
-    PageWrites(PageBlobAsyncClient blob, String leaseId, int atOnce, TransferMetrics metrics) {
+    /**
+     * Nothing is written yet.
+     *
+     * @param blob what is cleared
+     * @param writer of the same blob, under the same lease
+     */
+    PageWrites(
+            PageBlobClient blob,
+            String leaseId,
+            PageWriter writer,
+            TransferSettings settings,
+            TransferMetrics metrics) {
         this.blob = blob;
         this.leaseId = leaseId;
+        this.writer = writer;
         this.metrics = metrics;
-        this.free = new Semaphore(atOnce);
+        this.free = new Semaphore(settings.writesPerSegment());
+        this.bandwidth = settings.bandwidth();
     }
 
     /**
@@ -55,10 +66,11 @@ final class PageWrites implements AutoCloseable {
         var body = piece.part(Math.toIntExact(pages.start() - pieceStart), Math.toIntExact(pages.length()));
         writers.execute(() -> {
             try {
-                write(piece, pages, body);
+                write(pages, body);
             } catch (InterruptedException | RuntimeException | Error e) {
                 failure.compareAndSet(null, e);
             } finally {
+                piece.release();
                 free.release();
             }
         });
@@ -66,7 +78,8 @@ final class PageWrites implements AutoCloseable {
 
     /** Empties pages that no data belongs in. */
     void clear(Extent pages) {
-        blob.clearPagesWithResponse(range(pages), conditions()).block();
+        var range = new PageRange().setStart(pages.start()).setEnd(pages.end() - 1);
+        blob.clearPagesWithResponse(range, new PageBlobRequestConditions().setLeaseId(leaseId), null, Context.NONE);
     }
 
     /**
@@ -84,10 +97,7 @@ final class PageWrites implements AutoCloseable {
         return bytesSent.get();
     }
 
-    /**
-     * Waits for nothing more. A write that is under way is left to end by itself: it puts this attempt's data where it
-     * belongs, or fails, and until then it keeps its piece.
-     */
+    /** Gives up what is under way: whether the service takes it is not known, and it is this attempt's data in its place. */
     @Override
     public void close() {
         if (!finished) {
@@ -96,41 +106,12 @@ final class PageWrites implements AutoCloseable {
         writers.close();
     }
 
-    private void write(Piece piece, Extent pages, ByteBuffer body) throws InterruptedException {
+    private void write(Extent pages, ByteBuffer body) throws InterruptedException {
+        bandwidth.await(pages.length());
         var started = System.nanoTime();
-        var answer = begin(piece, pages, body);
-        try {
-            answer.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
-        }
+        writer.write(pages.start(), body);
         bytesSent.addAndGet(pages.length());
         metrics.written(pages.length(), System.nanoTime() - started);
-    }
-
-    private CompletableFuture<?> begin(Piece piece, Extent pages, ByteBuffer body) {
-        var begun = false;
-        try {
-            var options = new PageBlobUploadPagesOptions(range(pages), BinaryData.fromByteBuffer(body.duplicate()))
-                    .setContentMd5(md5(body.duplicate()))
-                    .setRequestConditions(conditions());
-            var answer = blob.uploadPagesWithResponse(options).toFuture().whenComplete((_, error) -> {
-                if (error != null) {
-                    piece.abandon();
-                }
-                piece.release();
-            });
-            begun = true;
-            return answer;
-        } finally {
-            if (!begun) {
-                piece.release();
-            }
-        }
-    }
-
-    private PageBlobRequestConditions conditions() {
-        return new PageBlobRequestConditions().setLeaseId(leaseId);
     }
 
     private void rethrow() {
@@ -139,20 +120,6 @@ final class PageWrites implements AutoCloseable {
             case RuntimeException failed -> throw failed;
             case InterruptedException _ -> throw new IllegalStateException("Stopped while pages were being written");
             case Throwable broken -> throw new IllegalStateException("A page write broke off", broken);
-        }
-    }
-
-    private static PageRange range(Extent pages) {
-        return new PageRange().setStart(pages.start()).setEnd(pages.end() - 1);
-    }
-
-    private static byte[] md5(ByteBuffer body) {
-        try {
-            var md5 = MessageDigest.getInstance("MD5");
-            md5.update(body);
-            return md5.digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has MD5", e);
         }
     }
 }

@@ -35,7 +35,6 @@ final class Pieces {
     final class Piece {
         private final ByteBuffer buffer;
         private final AtomicInteger users = new AtomicInteger(1);
-        private volatile boolean abandoned;
 
         private Piece(ByteBuffer buffer) {
             this.buffer = buffer;
@@ -54,16 +53,9 @@ final class Pieces {
             users.incrementAndGet();
         }
 
-        /** A request that was given up may still be reading the bytes: this buffer is left to the garbage collector. */
-        void abandon() {
-            abandoned = true;
-        }
-
         void release() {
             if (users.decrementAndGet() == 0) {
-                if (!abandoned) {
-                    idle.add(buffer);
-                }
+                idle.add(buffer);
                 free.release();
             }
         }

@@ -91,7 +91,7 @@ final class SegmentCopy {
     /** What is to be read: the disk's extents on page bounds, near ones joined. */
     private List<Extent> runs(long start, long end) throws IOException {
         var runs = new ArrayList<Extent>();
-        try (var extents = disk.extents(start, end)) {
+        try (var extents = disk.storedExtents(start, end)) {
             extents.forEachOrdered(extent -> {
                 var from = Math.max(start, cut.floor(extent.start()));
                 var to = Math.min(end, cut.ceiling(extent.end()));

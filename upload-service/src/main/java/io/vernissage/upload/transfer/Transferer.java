@@ -13,12 +13,13 @@ import io.vernissage.pipeline.queue.Work;
 import io.vernissage.pipeline.queue.WorkHandler;
 import io.vernissage.pipeline.queue.WorkQueueSettings;
 import io.vernissage.upload.BlobMark;
+import io.vernissage.upload.Extent;
 import io.vernissage.upload.Extents;
 import io.vernissage.upload.PageBlobs;
-import io.vernissage.upload.RangesDigest;
 import io.vernissage.upload.SegmentEvent.SegmentPlanned;
 import io.vernissage.upload.SegmentEvent.SegmentTransferred;
 import io.vernissage.upload.UploadProblems;
+import io.vernissage.upload.disk.Disk;
 import io.vernissage.upload.disk.Disks;
 import io.vernissage.upload.receipt.Leaves;
 import io.vernissage.upload.source.Sources;
@@ -26,6 +27,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -119,25 +122,16 @@ class Transferer implements WorkHandler<SegmentPlanned> {
         return over;
     }
 
-    private SegmentTransferred transfer(SegmentPlanned segment) throws Exception {
-        try (var open = disks.of(segment)) {
+    private SegmentTransferred transfer(SegmentPlanned planned) throws Exception {
+        try (var open = disks.of(planned)) {
             try {
-                var there = PageBlobs.ranges(blobs.at(segment.blob()), segment.start(), segment.end());
-                var sent = send(
-                        segment,
-                        new SegmentCopy(
-                                open.disk(),
-                                pieces,
-                                settings.cut(),
-                                settings.smallestHole(blobs.breakEven(segment.blob())),
-                                metrics,
-                                there));
-                open.ensureUnchanged(segment.sourceVersion());
+                var sent = send(planned, open.disk());
+                open.ensureUnchanged(planned.sourceVersion());
                 LOG.info(
-                        "Segment transferred, publication={}, attempt={}, segment={}, dataBytes={}, bytesSent={}",
-                        segment.publication(),
-                        segment.attempt(),
-                        segment.segment(),
+                        "Segments transferred, publication={}, attempt={}, first={}, dataBytes={}, bytesSent={}",
+                        planned.publication(),
+                        planned.attempt(),
+                        planned.segment(),
                         sent.dataBytes(),
                         sent.bytesSent());
                 return sent;
@@ -148,22 +142,35 @@ class Transferer implements WorkHandler<SegmentPlanned> {
         }
     }
 
-    private SegmentTransferred send(SegmentPlanned segment, SegmentCopy copy) throws Exception {
-        var lease = BlobMark.leaseId(segment.publication(), segment.attempt());
-        try (var writes = new PageWrites(blobs.asyncAt(segment.blob()), lease, settings.writesPerSegment(), metrics)) {
-            var data = copy.send(segment.start(), segment.end(), writes);
+    private SegmentTransferred send(SegmentPlanned planned, Disk disk) throws Exception {
+        var lease = BlobMark.leaseId(planned.publication(), planned.attempt());
+        var blob = blobs.at(planned.blob());
+        var there = PageBlobs.ranges(blob, planned.start(), planned.end());
+        var sums = new SegmentSums(planned.segment());
+        var writer = blobs.pageWriter(planned.blob(), Optional.of(lease));
+        try (var writes = new PageWrites(blob, lease, writer, settings, metrics)) {
+            for (var start = planned.start(); start < planned.end(); start += planned.segmentSize()) {
+                var end = Math.min(planned.end(), start + planned.segmentSize());
+                var copy = copy(planned, disk, Extents.within(there, start, end));
+                sums.add(copy.send(start, end, writes), copy.digest());
+            }
             var bytesSent = writes.finish();
-            if (!data.isEmpty()) {
-                Leaves.of(blobs, segment.blob(), segment.attempt()).put(segment.segment(), copy.digest());
+            if (sums.dataBytes() > 0) {
+                Leaves.of(blobs, planned.blob(), planned.attempt()).put(planned.segment(), sums.digests());
             }
             return new SegmentTransferred(
-                    segment.publication(),
+                    planned.publication(),
                     Instant.now(),
-                    segment.attempt(),
-                    segment.segment(),
-                    Extents.bytes(data),
+                    planned.attempt(),
+                    planned.segment(),
+                    sums.dataBytes(),
                     bytesSent,
-                    RangesDigest.of(segment.segment(), data));
+                    sums.ranges());
         }
+    }
+
+    private SegmentCopy copy(SegmentPlanned planned, Disk disk, List<Extent> there) {
+        var hole = settings.smallestHole(blobs.breakEven(planned.blob()));
+        return new SegmentCopy(disk, pieces, settings.cut(), hole, metrics, there);
     }
 }

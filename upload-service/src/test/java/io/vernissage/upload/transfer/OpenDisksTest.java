@@ -106,6 +106,7 @@ class OpenDisksTest {
                 new BlobLocation("test", "group", "account", "disks", "blob", URI.create("https://blob")),
                 new Source.File("disk.raw", Optional.empty(), Optional.empty(), Optional.empty()),
                 "version-1",
+                1 << 20,
                 1 << 20);
     }
 }

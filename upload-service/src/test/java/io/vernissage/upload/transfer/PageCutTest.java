@@ -75,6 +75,7 @@ class PageCutTest {
         return new TransferSettings(
                 1,
                 1,
+                Optional.empty(),
                 new MemorySize(BigInteger.valueOf(pageSize)),
                 Optional.of(new MemorySize(BigInteger.valueOf(smallestHole))));
     }

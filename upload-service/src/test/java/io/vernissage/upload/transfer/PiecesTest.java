@@ -40,17 +40,4 @@ class PiecesTest {
         // Then
         assertThat(second.get(10, TimeUnit.SECONDS)).isNotNull();
     }
-
-    @Test
-    void shouldNotHandOutABufferThatALostRequestMayStillRead() throws Exception {
-        // Given
-        var pieces = new Pieces(1);
-        var piece = pieces.take();
-        piece.first(1).put((byte) 42);
-        piece.abandon();
-        // When
-        piece.release();
-        // Then
-        assertThat(pieces.take().first(1).get()).isZero();
-    }
 }

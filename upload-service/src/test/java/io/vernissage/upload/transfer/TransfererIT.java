@@ -118,7 +118,7 @@ class TransfererIT {
         // Given
         var scattered = new ScatteredDisk(64L * MIB);
         for (var at = 0L; at < 64L * MIB; at += 3L * MIB / 512 * 512 + 512) {
-            scattered.data(at, 200, random);
+            scattered.data(at, 4000, random);
         }
         var disk = new OneDisk(scattered);
         var segments = Transferers.plan(stamp, publication, disk, 1, 4L * MIB);
@@ -136,8 +136,9 @@ class TransfererIT {
                 .reduce(RangesDigest.NOTHING, RangesDigest::plus);
         // Then
         var expected = segments.stream()
-                .map(segment -> RangesDigest.of(segment.segment(), scattered.nonZero(segment.start(), segment.end())))
+                .map(planned -> Transferers.digest(scattered, planned))
                 .reduce(RangesDigest.NOTHING, RangesDigest::plus);
+        assertThat(segments).hasSizeBetween(2, 8); // of 16, as some are handed out together
         assertThat(sum).isEqualTo(expected);
         assertThat(disk.opened() - opened).isEqualTo(1);
         Transferers.assertSameBytes(stamp, scattered, segments.getFirst());

@@ -9,6 +9,7 @@ import io.vernissage.pipeline.queue.WorkHandler;
 import io.vernissage.upload.Extent;
 import io.vernissage.upload.OneDisk;
 import io.vernissage.upload.PageBlobs;
+import io.vernissage.upload.RangesDigest;
 import io.vernissage.upload.ScatteredDisk;
 import io.vernissage.upload.SegmentEvent.SegmentPlanned;
 import io.vernissage.upload.TestStamp;
@@ -65,10 +66,22 @@ public final class Transferers {
                 .isEqualTo(-1);
     }
 
+    /** What must be told of a disk's planned segments. */
+    static RangesDigest digest(ScatteredDisk disk, SegmentPlanned planned) {
+        var sum = RangesDigest.NOTHING;
+        var number = planned.segment();
+        for (var start = planned.start(); start < planned.end(); start += planned.segmentSize()) {
+            var end = Math.min(planned.end(), start + planned.segmentSize());
+            sum = sum.plus(RangesDigest.of(number++, disk.nonZero(start, end)));
+        }
+        return sum;
+    }
+
     private static TransferSettings settings(long smallestHole) {
         return new TransferSettings(
                 4,
                 4,
+                Optional.empty(),
                 new MemorySize(BigInteger.valueOf(512)),
                 Optional.of(new MemorySize(BigInteger.valueOf(smallestHole))));
     }

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -91,6 +92,8 @@ public final class BlobService implements AutoCloseable {
             dispatch.answer(call);
         } catch (StorageException e) {
             refuse(request, requestId, e);
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.DEBUG, "The listener was closed before request {0} was answered", requestId);
         } catch (IOException | RuntimeException | Error e) {
             LOG.log(
                     Level.WARNING,

@@ -24,6 +24,7 @@ final class Dispatch {
     private final TagCalls tags;
     private final CopyCalls copies;
     private final Interference interference;
+    private final Traffic traffic;
 
     Dispatch(
             FolderStore store,
@@ -54,6 +55,7 @@ final class Dispatch {
         this.tags = new TagCalls(store, profile);
         this.copies = new CopyCalls(store, blobs, finder, copying, profile);
         this.interference = interference;
+        this.traffic = traffic;
     }
 
     void answer(Call call) throws IOException {
@@ -70,7 +72,10 @@ final class Dispatch {
         call.target().validate();
         var operation = Operation.of(call);
         var grant = access.admit(call, operation);
-        interference.around(call, operation, met -> answer(met, operation, grant));
+        try (var _ = traffic.begin(
+                operation == Operation.PUT_PAGE ? Math.max(0, call.body().length()) : 0)) {
+            interference.around(call, operation, met -> answer(met, operation, grant));
+        }
     }
 
     private void answer(Call call, Operation operation, Access.Grant grant) throws IOException {

@@ -70,10 +70,10 @@ final class PageCalls {
     }
 
     /** Lets the body come in; what has come is digested and written while more is coming. Answers the digest if there is one. */
-    private static Optional<String> receive(Call call, ByteBuffer buffer, Optional<EarlyWrite> early)
-            throws IOException {
+    private Optional<String> receive(Call call, ByteBuffer buffer, Optional<EarlyWrite> early) throws IOException {
         var digest = Digests.ofBody(call);
         call.body().readInto(buffer, piece -> {
+            traffic.received(piece.remaining());
             digest.ifPresent(md5 -> md5.update(piece.duplicate()));
             if (early.isPresent()) {
                 early.get().add(piece);

@@ -15,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -189,15 +190,19 @@ final class RequestBody {
 
     /** Lets pass what nobody asked for, or nobody asks for any more, so that the connection can be used again. */
     void discard() {
-        eventLoop.runOnContext(now -> {
-            if (!ended) {
-                tap.ifPresent(BodyTap::end);
-                request.exceptionHandler(failure -> {});
-                request.endHandler(end -> {});
-                request.handler(piece -> {});
-                request.resume();
-            }
-        });
+        try {
+            eventLoop.runOnContext(now -> {
+                if (!ended) {
+                    tap.ifPresent(BodyTap::end);
+                    request.exceptionHandler(failure -> {});
+                    request.endHandler(end -> {});
+                    request.handler(piece -> {});
+                    request.resume();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            // the listener was closed, and its connections with it: nothing comes any more
+        }
     }
 
     private long drain(

@@ -12,6 +12,25 @@ final class Traffic {
 
     private final LongAdder pageWrites = new LongAdder();
     private final LongAdder pageBytes = new LongAdder();
+    private final LongAdder pageBytesReceived = new LongAdder();
+    private final LongAdder pageBytesUnderWay = new LongAdder();
+
+    /** A request that is being answered. */
+    interface UnderWay extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** A page write of so many bytes was let in, which may wait before its body is read; closed when it was answered. */
+    UnderWay begin(long bytes) {
+        pageBytesUnderWay.add(bytes);
+        return () -> pageBytesUnderWay.add(-bytes);
+    }
+
+    /** So many bytes of a page write have come, whatever becomes of it. */
+    void received(int bytes) {
+        pageBytesReceived.add(bytes);
+    }
 
     /** A page write of so many bytes is on disk and about to be acknowledged. */
     void wrote(int bytes) {
@@ -26,7 +45,9 @@ final class Traffic {
         }
         request.response()
                 .putHeader("Content-Type", "application/json")
-                .end("{\"pageWrites\": %d, \"pageBytes\": %d}".formatted(pageWrites.sum(), pageBytes.sum()));
+                .end("{\"pageWrites\": %d, \"pageBytes\": %d, \"pageBytesReceived\": %d, \"pageBytesUnderWay\": %d}"
+                        .formatted(
+                                pageWrites.sum(), pageBytes.sum(), pageBytesReceived.sum(), pageBytesUnderWay.sum()));
         return true;
     }
 }

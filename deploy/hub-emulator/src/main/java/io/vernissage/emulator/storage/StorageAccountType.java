@@ -61,7 +61,7 @@ final class StorageAccountType implements TrackedType {
                 existing,
                 Json.at(sent, "properties", "supportsHttpsTrafficOnly")
                         .map(value -> value.asBoolean())
-                        .orElse(true));
+                        .orElse(surroundings.blobServiceForHttp().get().isEmpty()));
         var internal = existing.map(Resource::internal).orElseGet(this::newKeys);
         var account = new Resource(body.path("id").asText(), body, internal);
         store.put(account);
@@ -72,14 +72,13 @@ final class StorageAccountType implements TrackedType {
     @Override
     public ObjectNode shown(Call call, Resource resource) {
         var body = resource.body();
-        Json.child(body, "properties")
+        var properties = Json.child(body, "properties");
+        var service = properties.path("supportsHttpsTrafficOnly").asBoolean(true)
+                ? surroundings.blobService().get()
+                : surroundings.blobServiceForHttp().get().orElseGet(surroundings.blobService());
+        properties
                 .putObject("primaryEndpoints")
-                .put(
-                        "blob",
-                        "%s/%s/"
-                                .formatted(
-                                        surroundings.blobService().get(),
-                                        body.path("name").asText()));
+                .put("blob", "%s/%s/".formatted(service, body.path("name").asText()));
         return body;
     }
 

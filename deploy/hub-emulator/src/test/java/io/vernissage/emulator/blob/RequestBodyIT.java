@@ -1,6 +1,7 @@
 package io.vernissage.emulator.blob;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -87,6 +88,31 @@ class RequestBodyIT {
             assertThat(bytes(buffer)).isEqualTo(whenItFailed);
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+
+    @Test
+    void shouldEndQuietlyWhenItsListenerWasClosed() throws Exception {
+        // Given: a request whose body is still to come
+        var vertx = Vertx.vertx();
+        var begun = new CompletableFuture<RequestBody>();
+        int port = vertx.createHttpServer()
+                .requestHandler(request -> begun.complete(new RequestBody(request)))
+                .listen(0)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join()
+                .actualPort();
+        try (var connection = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            connection
+                    .getOutputStream()
+                    .write("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            var body = begun.get();
+            // When
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+            // Then
+            assertThatCode(body::discard).doesNotThrowAnyException();
         }
     }
 

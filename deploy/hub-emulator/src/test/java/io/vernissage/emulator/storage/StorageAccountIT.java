@@ -1,9 +1,17 @@
 package io.vernissage.emulator.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vernissage.emulator.EmulatorException;
+import io.vernissage.emulator.EmulatorOptions;
+import io.vernissage.emulator.EmulatorOptions.Addresses;
+import io.vernissage.emulator.EmulatorOptions.BlobScheme;
 import io.vernissage.emulator.arm.TestStamp;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,12 +46,7 @@ class StorageAccountIT {
         // Then
         assertThat(made.status()).isEqualTo(200);
         assertThat(made.state()).isEqualTo("Succeeded");
-        assertThat(made.json()
-                        .path("properties")
-                        .path("primaryEndpoints")
-                        .path("blob")
-                        .asText())
-                .isEqualTo(stamp.emulator().blobService() + "/accountone/");
+        assertThat(blobEndpoint(made)).isEqualTo(stamp.emulator().blobService() + "/accountone/");
         assertThat(renewed.path(0)).isEqualTo(keys.path(0));
         assertThat(renewed.path(1)).isNotEqualTo(keys.path(1));
         assertThat(stamp.blobs("g", "accountone").listBlobContainers()).isEmpty();
@@ -100,6 +103,48 @@ class StorageAccountIT {
                         .status())
                 .isEqualTo(204);
         assertThat(stamp.account("g", "accountone").listBlobContainers()).isEmpty();
+    }
+
+    @Test
+    void shouldSayThatAccountsAreReachedWithoutTlsWhereTheyAreToBe() throws IOException {
+        // Given
+        var port = freePort();
+        var options = EmulatorOptions.forTests(data.resolve("plain"))
+                .with(new Addresses("127.0.0.1", 0, 0, 0, OptionalInt.of(port), BlobScheme.HTTP));
+        try (var plain = new TestStamp(options)) {
+            plain.group("g");
+            // When
+            var made = plain.tenant("PUT", path("accountone"), TestStamp.STORAGE, BODY);
+            var encrypted = plain.tenant(
+                    "PUT",
+                    path("accounttwo"),
+                    TestStamp.STORAGE,
+                    BODY.replaceFirst("}$", ",'properties':{'supportsHttpsTrafficOnly':true}}"));
+            // Then
+            assertThat(blobEndpoint(made)).isEqualTo("http://127.0.0.1:%d/accountone/".formatted(port));
+            assertThat(blobEndpoint(encrypted)).isEqualTo(plain.emulator().blobService() + "/accounttwo/");
+        }
+    }
+
+    @Test
+    void shouldRefuseToSaySoWhereNobodyListens() {
+        assertThatThrownBy(() -> new Addresses("127.0.0.1", 0, 0, 0, OptionalInt.empty(), BlobScheme.HTTP))
+                .isInstanceOf(EmulatorException.class)
+                .hasMessageContaining("blob-http-port");
+    }
+
+    private static String blobEndpoint(TestStamp.Reply account) {
+        return account.json()
+                .path("properties")
+                .path("primaryEndpoints")
+                .path("blob")
+                .asText();
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
     }
 
     private com.fasterxml.jackson.databind.JsonNode keys(String account) {

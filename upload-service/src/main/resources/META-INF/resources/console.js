@@ -27,9 +27,13 @@ function stageRow(name, stage) {
   }
   if (stage.state === 'running' && stage.progress) {
     const bar = document.createElement('progress');
-    bar.max = Math.max(1, stage.progress.bytesTotal);
-    bar.value = stage.progress.bytesDone;
-    bar.title = mebibytes(stage.progress.bytesDone) + ' of ' + mebibytes(stage.progress.bytesTotal);
+    bar.title = mebibytes(stage.progress.bytesDone);
+    // of a stream nobody knows how much there is to come
+    if (stage.progress.bytesTotal !== undefined) {
+      bar.max = Math.max(1, stage.progress.bytesTotal);
+      bar.value = stage.progress.bytesDone;
+      bar.title += ' of ' + mebibytes(stage.progress.bytesTotal);
+    }
     row.lastChild.replaceChildren(bar);
   }
   return row;

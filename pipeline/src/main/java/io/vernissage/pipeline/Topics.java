@@ -19,6 +19,12 @@ public final class Topics {
     /** Work inside upload-service: one record is one segment of one disk. */
     public static final Topic UPLOAD_SEGMENTS = new Topic("vernissage.upload-segments", Keeps.A_YEAR);
 
+    /**
+     * Work inside upload-service: one record is one disk that comes only from beginning to end. Apart from the steps, since
+     * brokers hand out a bounded number of records beyond one that is held for hours.
+     */
+    public static final Topic UPLOAD_STREAMS = new Topic("vernissage.upload-streams", Keeps.A_YEAR);
+
     public static final Topic UPLOAD_PROGRESS = new Topic("vernissage.upload-progress", Keeps.A_YEAR);
     /** The folded state of every publication: what {@code GET /publications} answers from. */
     public static final Topic PUBLICATION_STATES = new Topic("vernissage.publication-states", Keeps.NEWEST_PER_KEY);
@@ -34,6 +40,7 @@ public final class Topics {
             VIRTUAL_MACHINES,
             UPLOAD_STEPS,
             UPLOAD_SEGMENTS,
+            UPLOAD_STREAMS,
             UPLOAD_PROGRESS,
             PUBLICATION_STATES,
             DEAD_LETTERS);

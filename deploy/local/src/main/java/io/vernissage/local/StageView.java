@@ -117,8 +117,11 @@ final class StageView {
         if (progress.isMissingNode()) {
             return "";
         }
-        var total = progress.path("bytesTotal").asLong();
         var done = progress.path("bytesDone").asLong();
+        if (!progress.has("bytesTotal")) {
+            return "%.1f MiB so far".formatted(done / 1048576.0);
+        }
+        var total = progress.path("bytesTotal").asLong();
         var percent = total == 0 ? 100 : (int) (100 * done / total);
         var bar =
                 screen.terminal() ? "█".repeat(BAR * percent / 100) + "░".repeat(BAR - BAR * percent / 100) + " " : "";

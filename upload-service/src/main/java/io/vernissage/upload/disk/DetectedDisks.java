@@ -14,7 +14,7 @@ import java.util.Optional;
 @ApplicationScoped
 class DetectedDisks implements Disks {
     private static final long MEBIBYTE = 1 << 20;
-    private static final int HEAD = Math.max(Signature.REACH, RawDisk.REACH);
+    static final int HEAD = Math.max(Signature.REACH, RawDisk.REACH);
 
     @Override
     public Disk open(SourceReader source, Optional<String> claimedFormat) throws IOException {
@@ -34,6 +34,12 @@ class DetectedDisks implements Disks {
         var head = read(source, 0, (int) Math.min(HEAD, length));
         var tailLength = (int) Math.min(VhdFooter.LENGTH, length);
         var tail = read(source, length - tailLength, tailLength);
+        return detect(source, head, tail, claim);
+    }
+
+    /** The same of a source whose first 64 KiB and last 512 bytes are known. */
+    static Disk detect(SourceReader source, ByteBuffer head, ByteBuffer tail, Optional<Claim> claim)
+            throws IOException {
         var isVhd = VhdFooter.isAt(head, 0) || VhdFooter.isAt(tail, 0) || VhdFooter.isAt(tail, 1);
         var signature = Signature.of(head);
         if (signature.isPresent() && !(isVhd && signature.get() == Signature.ISO)) {
@@ -46,7 +52,7 @@ class DetectedDisks implements Disks {
     }
 
     /** An ISO inside a fixed VHD is a live system on a disk and passes; any other known thing is not published as a disk. */
-    private static ProblemException refuse(Signature signature, boolean isVhd, Optional<Claim> claim) {
+    static ProblemException refuse(Signature signature, boolean isVhd, Optional<Claim> claim) {
         if (isVhd) {
             return DiskProblems.ambiguous(signature.found(), "a VHD");
         }
@@ -101,7 +107,7 @@ class DetectedDisks implements Disks {
         return new FlatDisk(source, DiskFormat.VHD_FIXED, stored);
     }
 
-    private static Disk openDynamic(SourceReader source, VhdFooter footer, ByteBuffer head) throws IOException {
+    static DynamicVhd openDynamic(SourceReader source, VhdFooter footer, ByteBuffer head) throws IOException {
         if (!VhdFooter.isAt(head, 0)) {
             throw DiskProblems.damaged(
                     "The footer says a dynamic disk, but the copy of the footer at the start of the file is missing");
@@ -190,7 +196,7 @@ class DetectedDisks implements Disks {
     }
 
     /** A fixed VHD that has lost its end looks like a raw disk: only its name still tells that bytes are missing. */
-    private static void refuseMisnamed(Claim named) {
+    static void refuseMisnamed(Claim named) {
         if (named.isVhd()) {
             throw DiskProblems.truncated(
                     "The source is named a VHD, but its last 512 bytes are not a VHD's footer. If it is a raw disk, say format 'raw' in the request; otherwise its end is missing");
@@ -200,7 +206,7 @@ class DetectedDisks implements Disks {
         }
     }
 
-    private static void refuseUnlessClaimed(Optional<Claim> claim, DiskFormat found) {
+    static void refuseUnlessClaimed(Optional<Claim> claim, DiskFormat found) {
         claim.filter(said -> !said.allows(found)).ifPresent(said -> {
             throw DiskProblems.claimDiffers(
                     said.word(),

@@ -27,6 +27,22 @@ final class DiskProblems {
                 "Found " + found + ", which is not supported. " + remedy + " " + SUPPORTED);
     }
 
+    /** Read, but not in a stream. */
+    static ProblemException notInStream(String found) {
+        return problem(
+                "format-not-in-stream",
+                "The format can not be read in a stream",
+                "Inside of a stream there is " + found
+                        + ", of which parts anywhere have to be read. Publish it uncompressed, from a file, an upload, a blob or a server that answers range requests: qcow2 and VMDK have compression of their own. In a stream raw disks, fixed VHDs and dynamic VHDs can be read.");
+    }
+
+    static ProblemException packedTwice(String found) {
+        return problem(
+                "compression-nested",
+                "The source is compressed more than once",
+                "Inside of the compressed source there is " + found + ". Unpack it once, and publish what is inside.");
+    }
+
     static ProblemException claimUnknown(String claim) {
         return problem(
                 "format-not-supported",

@@ -22,6 +22,18 @@ final class DynamicVhd implements Disk {
         this.bitmaps = new SectorBitmaps(source, header.bitmapBytes());
     }
 
+    BlockTable table() {
+        return table;
+    }
+
+    int blockSize() {
+        return blockSize;
+    }
+
+    SectorBitmaps bitmaps() {
+        return bitmaps;
+    }
+
     @Override
     public DiskFormat format() {
         return DiskFormat.VHD_DYNAMIC;

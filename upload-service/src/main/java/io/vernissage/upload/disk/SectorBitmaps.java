@@ -37,6 +37,11 @@ final class SectorBitmaps {
         return bitmap;
     }
 
+    /** Bytes of one bitmap in the file. */
+    int length() {
+        return length;
+    }
+
     /** Where the data of a block lies whose bitmap is at this offset. */
     long dataOffset(long offset) {
         return offset + length;
@@ -52,7 +57,7 @@ final class SectorBitmaps {
     static final class Bitmap {
         private final byte[] bits;
 
-        private Bitmap(byte[] bits) {
+        Bitmap(byte[] bits) {
             this.bits = bits;
         }
 

@@ -85,6 +85,11 @@ enum Signature {
         return remedy == Remedy.NONE;
     }
 
+    /** Whether it is one thing, compressed. */
+    boolean isPacked() {
+        return remedy == Remedy.UNPACK && this != TAR && this != SEVEN_ZIP && this != RAR;
+    }
+
     boolean isDocument() {
         return remedy == Remedy.FETCH;
     }

@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
@@ -31,7 +33,7 @@ record PublicationView(
      * One stage.
      *
      * @param attempt which try this is, from 1; 0 before the first
-     * @param progress of the upload, once it is planned
+     * @param progress of the upload, once it is planned; of a stream, whose plan comes last, once anything is sent
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     record StageView(
@@ -44,12 +46,17 @@ record PublicationView(
             Optional<Problem> problem) {}
 
     /**
-     * How much of the disk's data is in the blob, in bytes and in segments.
+     * How much of the disk's data is in the blob, in bytes and in segments; of how much is not known while a stream is read.
      *
      * @param baseUnused why all of it travels although a base was named
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    record Progress(long bytesDone, long bytesTotal, int segmentsDone, int segments, Optional<String> baseUnused) {}
+    record Progress(
+            long bytesDone,
+            OptionalLong bytesTotal,
+            int segmentsDone,
+            OptionalInt segments,
+            Optional<String> baseUnused) {}
 
     /** What a stage has brought forth. */
     sealed interface Result {
@@ -99,13 +106,22 @@ record PublicationView(
 
     private static Optional<Progress> progressOf(Publication publication) {
         var transfer = publication.transfer();
-        return transfer.plan().map(plan -> {
-            // the plan counts what may be data; once all has been read, what was data is known
-            var all = transfer.segmentsDone() == plan.segments();
-            var total = all ? transfer.dataBytes() : Math.max(plan.dataBytes(), transfer.dataBytes());
-            return new Progress(
-                    transfer.dataBytes(), total, transfer.segmentsDone(), plan.segments(), plan.baseUnused());
-        });
+        if (transfer.plan().isEmpty()) {
+            return Optional.of(transfer.segmentsDone())
+                    .filter(done -> done > 0)
+                    .map(done -> new Progress(
+                            transfer.dataBytes(), OptionalLong.empty(), done, OptionalInt.empty(), Optional.empty()));
+        }
+        var plan = transfer.plan().get();
+        // the plan counts what may be data; once all has been read, what was data is known
+        var all = transfer.segmentsDone() == plan.segments();
+        var total = all ? transfer.dataBytes() : Math.max(plan.dataBytes(), transfer.dataBytes());
+        return Optional.of(new Progress(
+                transfer.dataBytes(),
+                OptionalLong.of(total),
+                transfer.segmentsDone(),
+                OptionalInt.of(plan.segments()),
+                plan.baseUnused()));
     }
 
     private static Optional<Result> result(Publication publication, Stage stage) {

@@ -37,13 +37,24 @@ final class AttemptBlob {
     private final PageBlobClient blob;
     private final BlobMark mark;
     private final long length;
+    private final boolean mayBeShorter;
     private final Optional<Base> base;
 
     AttemptBlob(PageBlobClient blob, BlobMark mark, long length, Optional<Base> base) {
+        this(blob, mark, length, false, base);
+    }
+
+    private AttemptBlob(PageBlobClient blob, BlobMark mark, long length, boolean mayBeShorter, Optional<Base> base) {
         this.blob = blob;
         this.mark = mark;
         this.length = length;
+        this.mayBeShorter = mayBeShorter;
         this.base = base;
+    }
+
+    /** The blob of a disk whose length is known once it was read: then the blob is cut to it. */
+    static AttemptBlob atMost(PageBlobClient blob, BlobMark mark, long length) {
+        return new AttemptBlob(blob, mark, length, true, Optional.empty());
     }
 
     /**
@@ -187,7 +198,8 @@ final class AttemptBlob {
     }
 
     private boolean hasAnotherLength(BlobProperties found) {
-        return !becomesCopy(found) && found.getBlobSize() != length;
+        var fits = mayBeShorter ? found.getBlobSize() <= length : found.getBlobSize() == length;
+        return !becomesCopy(found) && !fits;
     }
 
     private void refuseAnotherDisk(BlobMark its, BlobProperties found) {

@@ -9,6 +9,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class PlanSettings {
     private static final long MIB = 1024 * 1024;
 
+    private static final long LARGEST_STREAMED_SEGMENT = 64 * MIB;
+
     private final long segmentSize;
 
     /**
@@ -28,5 +30,10 @@ class PlanSettings {
 
     long segmentSize() {
         return segmentSize;
+    }
+
+    /** Segments of a stream are in memory until they are whole. */
+    long streamedSegmentSize() {
+        return Math.min(segmentSize, LARGEST_STREAMED_SEGMENT);
     }
 }

@@ -23,6 +23,7 @@ import io.vernissage.upload.SegmentEvent.SegmentPlanned;
 import io.vernissage.upload.TemporaryNames;
 import io.vernissage.upload.UploadProblems;
 import io.vernissage.upload.UploadStep.PlanRequested;
+import io.vernissage.upload.UploadStep.StreamRequested;
 import io.vernissage.upload.delta.Base;
 import io.vernissage.upload.delta.BaseSegments;
 import io.vernissage.upload.disk.Disk;
@@ -30,6 +31,7 @@ import io.vernissage.upload.disk.Disks;
 import io.vernissage.upload.source.SourceReader;
 import io.vernissage.upload.source.SourceUnreachableException;
 import io.vernissage.upload.source.Sources;
+import io.vernissage.upload.stream.StreamJudge;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
@@ -37,6 +39,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,13 +64,15 @@ class Planner implements WorkHandler<PlanRequested> {
     private final PageBlobs blobs;
     private final Sources sources;
     private final Disks disks;
+    private final StreamJudge streams;
     private final PlanSettings settings;
 
-    Planner(Stamps stamps, PageBlobs blobs, Sources sources, Disks disks, PlanSettings settings) {
+    Planner(Stamps stamps, PageBlobs blobs, Sources sources, Disks disks, StreamJudge streams, PlanSettings settings) {
         this.stamps = stamps;
         this.blobs = blobs;
         this.sources = sources;
         this.disks = disks;
+        this.streams = streams;
         this.settings = settings;
     }
 
@@ -101,14 +106,48 @@ class Planner implements WorkHandler<PlanRequested> {
 
     private void plan(PlanRequested request, Stamp stamp, Outbox outbox) throws Exception {
         var source = request.spec().source();
-        var reader = sources.reader(source);
+        var opened = sources.open(source);
+        var stream = streams.judge(opened, source);
+        if (stream.isPresent()) {
+            planStream(request, stamp, opened.openedAs(), stream.get().largestSize(), outbox);
+        } else if (opened instanceof SourceReader reader) {
+            plan(request, stamp, reader, outbox);
+        }
+    }
+
+    /** Of a disk that comes only from beginning to end, what it has is known at its end. */
+    private void planStream(PlanRequested request, Stamp stamp, String openedAs, long largestSize, Outbox outbox)
+            throws Exception {
+        new Foresight(stamp, new TemporaryNames(request.publication())).check(request.spec());
+        var base = baseOf(stamp, request);
+        var blob = blobOn(stamp, request);
+        var mark = new BlobMark(request.publication(), request.attempt(), openedAs, settings.streamedSegmentSize());
+        var made = UploadProblems.asking(
+                "make blob " + blob.blob(),
+                () -> AttemptBlob.atMost(blobs.at(blob), mark, largestSize + FOOTER)
+                        .ensure());
+        made.ifPresent(its -> outbox.tell(new StreamRequested(
+                request.publication(),
+                Instant.now(),
+                request.attempt(),
+                blob,
+                request.spec().source(),
+                its.sourceVersion(),
+                its.segmentSize(),
+                base.map(_ -> "The source is read from beginning to end, and a base is compared at any place."))));
+        LOG.info(
+                "Stream {}, publication={}, attempt={}",
+                made.isPresent() ? "planned" : "is void, as a later attempt has begun or this one is sealed",
+                request.publication(),
+                request.attempt());
+    }
+
+    private void plan(PlanRequested request, Stamp stamp, SourceReader reader, Outbox outbox) throws Exception {
+        var source = request.spec().source();
         try (var disk = open(reader, source)) {
             var virtualSize = judge(disk);
             new Foresight(stamp, new TemporaryNames(request.publication())).check(request.spec());
-            var base = Base.of(stamp, request);
-            if (base.isPresent()) {
-                UploadProblems.asking("look for the base", () -> base.get().requireFound());
-            }
+            var base = baseOf(stamp, request);
             verify(reader, source);
             var blob = blobOn(stamp, request);
             var mark =
@@ -151,6 +190,14 @@ class Planner implements WorkHandler<PlanRequested> {
                 blob.blob(),
                 "make blob %s a copy of its base".formatted(blob.blob()),
                 () -> base.prepare(blobs.at(blob), mark, virtualSize + FOOTER));
+    }
+
+    private static Optional<Base> baseOf(Stamp stamp, PlanRequested request) throws Exception {
+        var base = Base.of(stamp, request);
+        if (base.isPresent()) {
+            UploadProblems.asking("look for the base", () -> base.get().requireFound());
+        }
+        return base;
     }
 
     private Disk open(SourceReader reader, Source source) throws IOException {

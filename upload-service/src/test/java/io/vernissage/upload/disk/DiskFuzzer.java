@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What any bytes must do to a reader: be refused with a problem, or be a disk whose extents are in order, apart and inside,
@@ -14,6 +16,7 @@ import java.util.Locale;
 public final class DiskFuzzer {
     private static final int MOST_EXTENTS = 4096;
     private static final int SPAN = 4 << 10;
+    private static final long LONGEST_STREAM = 64 << 20;
 
     private static FuzzedImage fuzzed;
 
@@ -29,8 +32,12 @@ public final class DiskFuzzer {
         check(fuzzed, input);
     }
 
-    /** Answers whether the input is a disk. */
+    /** Answers whether the input is a disk, or can be unpacked. */
     static boolean check(FuzzedImage fuzzed, byte[] input) throws IOException {
+        return fuzzed.format().check(fuzzed, input);
+    }
+
+    static boolean checkDisk(FuzzedImage fuzzed, byte[] input) throws IOException {
         var source = fuzzed.image(input);
         try (var disk = new DetectedDisks().open(source, fuzzed.claim(input))) {
             require(disk.virtualSize() % 512 == 0, "size");
@@ -47,6 +54,47 @@ public final class DiskFuzzer {
             require(source.isClosed(), "closed");
         }
         return true;
+    }
+
+    /**
+     * Read from beginning to end it is the disk that it is when it is read anywhere; or it is refused, for which there are a
+     * few reasons more.
+     */
+    static boolean checkStream(FuzzedImage fuzzed, byte[] input) throws IOException {
+        var image = fuzzed.image(input);
+        if (image.length() > LONGEST_STREAM) {
+            return false;
+        }
+        var streamed = streamed(image, fuzzed.claim(input));
+        try (var disk = new DetectedDisks().open(fuzzed.image(input), fuzzed.claim(input))) {
+            if (streamed.isEmpty()) {
+                return false;
+            }
+            var found = streamed.get().found();
+            require(found.format() == disk.format() && found.virtualSize() == disk.virtualSize(), "same disk");
+            for (var at = 0L; at < disk.virtualSize(); at += DiskSink.PIECE) {
+                var piece = ByteBuffer.wrap(streamed.get().piece(at));
+                require(piece.equals(read(disk, at, piece.limit())), "same bytes");
+            }
+            return true;
+        } catch (ProblemException e) {
+            require(streamed.isEmpty(), "refused as a file and taken as a stream: " + e.getMessage());
+            return false;
+        }
+    }
+
+    private static Optional<StreamedImage> streamed(SparseImage image, Optional<String> claim) throws IOException {
+        try {
+            var disk = StreamedDisk.open(image.stream(), OptionalLong.empty(), image.name(), claim);
+            return Optional.of(StreamedImage.read(disk, 4 << 20));
+        } catch (ProblemException e) {
+            require(
+                    e.problem().detail().matches("[\\x20-\\x7E]{30,700}"),
+                    e.problem().detail());
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void checkExtents(Disk disk) throws IOException {

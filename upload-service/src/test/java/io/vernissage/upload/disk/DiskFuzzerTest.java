@@ -18,7 +18,9 @@ class DiskFuzzerTest {
         var fuzzed = new FuzzedImage(format);
         var random = new Random(1789);
         var disks = 0;
-        for (var number = 0; number < INPUTS; number++) {
+        // a stream is read to its end each time
+        var inputs = format == FuzzedFormat.STREAM ? INPUTS / 10 : INPUTS;
+        for (var number = 0; number < inputs; number++) {
             var input = new byte[2 + 12 * random.nextInt(4)];
             random.nextBytes(input);
             input[0] = (byte) random.nextInt(fuzzed.seeds());
@@ -26,6 +28,6 @@ class DiskFuzzerTest {
             disks += DiskFuzzer.check(fuzzed, input) ? 1 : 0;
         }
         // Then: both happen
-        assertThat(disks).isBetween(INPUTS / 20, INPUTS * 19 / 20);
+        assertThat(disks).isBetween(inputs / 20, inputs * 19 / 20);
     }
 }

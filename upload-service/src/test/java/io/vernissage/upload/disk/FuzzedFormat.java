@@ -1,6 +1,7 @@
 package io.vernissage.upload.disk;
 
 import io.vernissage.upload.disk.Qcow2Images.Packing;
+import io.vernissage.upload.stream.PackedFuzzing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -18,7 +19,13 @@ enum FuzzedFormat {
     VHD(FuzzedFormat::vhd, FuzzedFormat::sealVhd),
     VHDX(FuzzedFormat::vhdx, FuzzedFormat::sealVhdx),
     QCOW2(FuzzedFormat::qcow2, (image, alike) -> {}),
-    VMDK(FuzzedFormat::vmdk, (image, alike) -> {});
+    VMDK(FuzzedFormat::vmdk, (image, alike) -> {}),
+    STREAM(FuzzedFormat::vhd, FuzzedFormat::sealVhd),
+    GZ(folder -> packed(folder, "GZIP"), (image, alike) -> {}),
+    XZ(folder -> packed(folder, "XZ"), (image, alike) -> {}),
+    ZST(folder -> packed(folder, "ZSTD"), (image, alike) -> {}),
+    BZ2(folder -> packed(folder, "BZIP2"), (image, alike) -> {}),
+    ZIP(folder -> packed(folder, "ZIP"), (image, alike) -> {});
 
     private static final long SIZE = 24L << 20;
 
@@ -28,6 +35,15 @@ enum FuzzedFormat {
     FuzzedFormat(Seeds seeds, Repair repair) {
         this.seeds = seeds;
         this.repair = repair;
+    }
+
+    /** Answers whether an input is a disk, or can be unpacked. */
+    boolean check(FuzzedImage fuzzed, byte[] input) throws IOException {
+        return switch (this) {
+            case RAW, VHD, VHDX, QCOW2, VMDK -> DiskFuzzer.checkDisk(fuzzed, input);
+            case STREAM -> DiskFuzzer.checkStream(fuzzed, input);
+            case GZ, XZ, ZST, BZ2, ZIP -> PackedFuzzing.check(fuzzed.image(input).stream());
+        };
     }
 
     /** The images, in memory. */
@@ -116,6 +132,15 @@ enum FuzzedFormat {
                 new VmdkImages.Shape(128, true, false, true, false),
                 new VmdkImages.Shape(16, false, false, true, true))) {
             files.add(VmdkImages.write(folder.resolve("" + files.size()), layout, shape, new Random(1)));
+        }
+        return files;
+    }
+
+    /** One member and two; what is inside is no matter. */
+    private static List<Path> packed(Path folder, String compression) throws IOException {
+        var files = new ArrayList<Path>();
+        for (var source : PackedFuzzing.seeds(compression)) {
+            files.add(Files.write(folder.resolve("" + files.size()), source));
         }
         return files;
     }

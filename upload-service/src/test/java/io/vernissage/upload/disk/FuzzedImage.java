@@ -29,6 +29,10 @@ final class FuzzedImage {
         this.lines = images.stream().map(SparseImage::lines).toList();
     }
 
+    FuzzedFormat format() {
+        return format;
+    }
+
     int seeds() {
         return images.size();
     }

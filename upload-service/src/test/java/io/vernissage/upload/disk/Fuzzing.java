@@ -3,6 +3,8 @@ package io.vernissage.upload.disk;
 import com.code_intelligence.jazzer.Jazzer;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.github.luben.zstd.Zstd;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.WithDefault;
 import io.vernissage.pipeline.ProblemException;
 import io.vernissage.upload.source.SourceReader;
 import java.io.File;
@@ -18,10 +20,15 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.compress.compressors.CompressorInputStream;
+import org.apache.commons.io.IOUtils;
+import org.apache.commons.lang3.ArrayUtils;
+import org.tukaani.xz.XZInputStream;
 
 /** Runs Jazzer on the readers, one process each, and prints what it found: {@code deploy/benchmarks/fuzz}. */
 public final class Fuzzing {
-    private static final String USAGE = "Usage: deploy/benchmarks/fuzz [--minutes N] [--only raw|vhd|vhdx|qcow2|vmdk]";
+    private static final String USAGE =
+            "Usage: deploy/benchmarks/fuzz [--minutes N] [--only raw|vhd|vhdx|qcow2|vmdk|stream|gz|xz|zst|bz2|zip]";
     private static final Pattern RUNS = Pattern.compile("^stat::number_of_executed_units:\\s*(\\d+)");
     private static final Pattern FINDING =
             Pattern.compile("^== (Java Exception|Java Assertion Error|libFuzzer crash).*");
@@ -113,8 +120,8 @@ public final class Fuzzing {
                 Jazzer.class.getName(),
                 "--target_class=" + DiskFuzzer.class.getName(),
                 "--target_args=" + name(format),
-                "--instrumentation_includes=io.vernissage.upload.disk.**",
-                "--custom_hook_includes=io.vernissage.upload.disk.**",
+                "--instrumentation_includes=io.vernissage.upload.disk.**:io.vernissage.upload.stream.**",
+                "--custom_hook_includes=io.vernissage.upload.disk.**:io.vernissage.upload.stream.**",
                 "--keep_going=" + MOST_FINDINGS,
                 "-max_total_time=" + time.toSeconds(),
                 "-timeout=" + LONGEST_RUN.toSeconds(),
@@ -134,6 +141,12 @@ public final class Fuzzing {
                         Disk.class,
                         SourceReader.class,
                         Zstd.class,
+                        XZInputStream.class,
+                        CompressorInputStream.class,
+                        IOUtils.class,
+                        ArrayUtils.class,
+                        MemorySize.class,
+                        WithDefault.class,
                         ProblemException.class)
                 .map(type -> type.getProtectionDomain().getCodeSource().getLocation())
                 .map(location -> Path.of(URI.create(location.toString())).toString())

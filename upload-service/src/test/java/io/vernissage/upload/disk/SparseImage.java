@@ -3,6 +3,7 @@ package io.vernissage.upload.disk;
 import io.vernissage.upload.Extent;
 import io.vernissage.upload.source.SourceReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -93,6 +94,30 @@ final class SparseImage implements SourceReader {
             page.put(inPage, bytes, done, some);
             done += some;
         }
+    }
+
+    /** All of it, from beginning to end. */
+    InputStream stream() {
+        return new InputStream() {
+            private long at;
+
+            @Override
+            public int read() {
+                var one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+            }
+
+            @Override
+            public int read(byte[] target, int from, int count) {
+                var some = (int) Math.min(count, length - at);
+                if (some <= 0) {
+                    return -1;
+                }
+                SparseImage.this.read(at, ByteBuffer.wrap(target, from, some));
+                at += some;
+                return some;
+            }
+        };
     }
 
     boolean isClosed() {

@@ -14,6 +14,7 @@ import io.vernissage.upload.PageBlobs;
 import io.vernissage.upload.TestStamp;
 import io.vernissage.upload.UploadStep.PlanRequested;
 import io.vernissage.upload.source.Sources;
+import io.vernissage.upload.stream.StreamFixture;
 import java.math.BigInteger;
 import java.net.URI;
 import java.time.Instant;
@@ -32,11 +33,12 @@ public final class Planners {
                 new PageBlobs(stamp.stamps()),
                 disk,
                 disk,
+                StreamFixture.judge(),
                 new PlanSettings(new MemorySize(BigInteger.valueOf(segmentSize))));
     }
 
     /** A planner of whatever disks there are in these sources. */
-    static WorkHandler<PlanRequested> of(TestStamp stamp, Sources sources, long segmentSize) {
+    public static WorkHandler<PlanRequested> of(TestStamp stamp, Sources sources, long segmentSize) {
         return new Planner(
                 stamp.stamps(),
                 new PageBlobs(stamp.stamps()),
@@ -44,6 +46,7 @@ public final class Planners {
                 (_, _) -> {
                     throw new IllegalStateException("No source opens here");
                 },
+                StreamFixture.judge(),
                 new PlanSettings(new MemorySize(BigInteger.valueOf(segmentSize))));
     }
 
@@ -63,6 +66,10 @@ public final class Planners {
     static PlanRequested request(UUID publication, URI address) {
         var source = new Source.Url(address, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         return request(publication, 1, source, TestStamp.NAME);
+    }
+
+    public static PlanRequested request(UUID publication, int attempt, Source source) {
+        return request(publication, attempt, source, TestStamp.NAME);
     }
 
     private static PlanRequested request(UUID publication, int attempt, Source source, String stamp) {

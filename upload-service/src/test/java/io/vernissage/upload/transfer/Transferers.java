@@ -41,6 +41,11 @@ public final class Transferers {
                 new PageBlobs(stamp.stamps()), disk, disk, settings(512), new SimpleMeterRegistry(), ended);
     }
 
+    /** A sender of what is in memory already. */
+    public static SegmentSender sender(TestStamp stamp) {
+        return new SegmentSender(new PageBlobs(stamp.stamps()), settings(512), new SimpleMeterRegistry());
+    }
+
     static List<SegmentPlanned> plan(TestStamp stamp, UUID publication, OneDisk disk, int attempt, long segmentSize)
             throws Exception {
         var planner = Planners.of(stamp, disk, segmentSize);

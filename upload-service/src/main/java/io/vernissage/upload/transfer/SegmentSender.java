@@ -11,6 +11,7 @@ import io.vernissage.upload.disk.Disk;
 import io.vernissage.upload.receipt.Leaves;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Sends spans of a disk that somebody else has in memory, by the same rules as {@link Transferer} sends those it reads. */
@@ -103,6 +104,7 @@ public class SegmentSender {
 
     private PageWrites writes(Owner owner) {
         var lease = BlobMark.leaseId(owner.publication(), owner.attempt());
-        return new PageWrites(blobs.asyncAt(owner.blob()), lease, settings.writesPerSegment(), metrics);
+        var writer = blobs.pageWriter(owner.blob(), Optional.of(lease));
+        return new PageWrites(blobs.at(owner.blob()), lease, writer, settings, metrics);
     }
 }

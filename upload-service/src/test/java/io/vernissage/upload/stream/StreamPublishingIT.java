@@ -61,8 +61,7 @@ class StreamPublishingIT {
     void shouldSayWhatIsWrongWithASourceAtItsEnd() throws Exception {
         // Given
         var layout = DiskLayout.random(30L << 20, 30, new Random(1));
-        var packed = Packed.by(
-                Compression.GZIP, Files.readAllBytes(VhdImages.raw(folder.resolve("disk.raw"), layout)));
+        var packed = Packed.by(Compression.GZIP, Files.readAllBytes(VhdImages.raw(folder.resolve("disk.raw"), layout)));
         packed[packed.length - 6] ^= 1;
         Files.write(sources.resolve(name + ".gz"), packed);
         // When
@@ -73,12 +72,10 @@ class StreamPublishingIT {
     }
 
     private String publish(String file) throws Exception {
-        var body =
-                """
+        var body = """
                 {"source": {"file": "%s"},
                  "image": {"publisher": "Contoso", "offer": "Debian", "sku": "%s", "version": "1.0.0", "osType": "Linux"}}
-                """
-                        .formatted(file, name.substring(0, 8));
+                """.formatted(file, name.substring(0, 8));
         var request = HttpRequest.newBuilder(root.resolve("/publications"))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body))

@@ -5,9 +5,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * What came of reading a disk from beginning to end, in memory; made only if every piece came once, at its place, and before
@@ -15,9 +16,9 @@ import java.util.TreeMap;
  */
 public final class StreamedImage {
     private final Found found;
-    private final TreeMap<Long, byte[]> pieces;
+    private final Map<Long, byte[]> pieces;
 
-    private StreamedImage(Found found, TreeMap<Long, byte[]> pieces) {
+    private StreamedImage(Found found, Map<Long, byte[]> pieces) {
         this.found = found;
         this.pieces = pieces;
     }
@@ -59,7 +60,7 @@ public final class StreamedImage {
         private static final byte[] ZEROS = new byte[PIECE];
 
         private final long segmentSize;
-        private final TreeMap<Long, byte[]> pieces = new TreeMap<>();
+        private final Map<Long, byte[]> pieces = new HashMap<>();
         private final Set<Long> seen = new HashSet<>();
         private final Set<Integer> whole = new HashSet<>();
 

@@ -116,7 +116,7 @@ class AssemblyTest {
     }
 
     /** A blob in memory. */
-    private final class Memory implements SegmentTarget {
+    private static final class Memory implements SegmentTarget {
         private final byte[] content = new byte[SEGMENTS * SEGMENT];
         private final List<SegmentTransferred> told = new CopyOnWriteArrayList<>();
         private int parts;

@@ -56,8 +56,20 @@ public record PublicationSpec(
         SPECIALIZED
     }
 
+    /**
+     * The image in the library.
+     *
+     * @param base another version of the same publisher, offer and SKU that is in the library: of the disk only what
+     *     differs from that one's travels
+     */
     public record ImageSpec(
-            String publisher, String offer, String sku, String version, OsType osType, OsState osState) {
+            String publisher,
+            String offer,
+            String sku,
+            String version,
+            OsType osType,
+            OsState osState,
+            Optional<String> base) {
         public ImageSpec {
             required(publisher, "image.publisher");
             required(offer, "image.offer");

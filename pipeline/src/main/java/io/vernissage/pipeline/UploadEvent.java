@@ -21,6 +21,7 @@ public sealed interface UploadEvent extends Event {
      * @param virtualSize bytes of the disk, whole MiB
      * @param segments how many segments hold data and were handed out; may be 0
      * @param dataBytes upper bound of the bytes that will travel
+     * @param baseUnused why all of the disk travels although a base was named; absent where none was, or it is used
      */
     @EventType("io.vernissage.upload.planned.v1")
     record UploadPlanned(
@@ -31,7 +32,8 @@ public sealed interface UploadEvent extends Event {
             String format,
             long virtualSize,
             int segments,
-            long dataBytes)
+            long dataBytes,
+            Optional<String> baseUnused)
             implements UploadEvent {}
 
     /**

@@ -19,9 +19,11 @@ public sealed interface SegmentEvent extends Event {
     /**
      * Segments to be sent by whoever takes them.
      *
-     * @param sourceVersion what the source was when the disk was judged; a source that has changed since is refused
+     * @param sourceVersion see {@link #plannedVersion()}; of a delta something stands in front of it, so that a worker of a
+     *     version that knows of none, and takes what is there for its own, refuses the segment
      * @param virtualSize bytes of the virtual disk, whole MiB
      * @param segmentSize bytes of each of them but the disk's last; 0 where an earlier version told of one alone
+     * @param delta whether the blob began as a copy of a base: pages that are there may be the base's, and are compared
      */
     @EventType("io.vernissage.upload.segment-planned.v1")
     record SegmentPlanned(
@@ -35,10 +37,23 @@ public sealed interface SegmentEvent extends Event {
             Source source,
             String sourceVersion,
             long virtualSize,
-            long segmentSize)
+            long segmentSize,
+            boolean delta)
             implements SegmentEvent {
+        private static final String OF_DELTA = "delta of ";
+
         public SegmentPlanned {
             segmentSize = segmentSize == 0 ? end - start : segmentSize;
+        }
+
+        /** The source version to tell of a segment. */
+        public static String toldVersion(String version, boolean delta) {
+            return delta ? OF_DELTA + version : version;
+        }
+
+        /** What the source was when the disk was judged; a source that has changed since is refused. */
+        public String plannedVersion() {
+            return delta ? sourceVersion.substring(OF_DELTA.length()) : sourceVersion;
         }
 
         @Override

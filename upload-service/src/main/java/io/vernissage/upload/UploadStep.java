@@ -8,6 +8,7 @@ import io.vernissage.pipeline.Source;
 import io.vernissage.pipeline.Topic;
 import io.vernissage.pipeline.Topics;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Work inside upload-service that the state of a publication calls for, on {@code vernissage.upload-steps}. */
@@ -27,6 +28,7 @@ public sealed interface UploadStep extends Event {
      *
      * @param sourceVersion what the source was when its beginning was judged; a source that has changed since is refused
      * @param segmentSize bytes of a segment in this attempt
+     * @param baseUnused why all of it travels although a base was named
      */
     @EventType("io.vernissage.upload.stream-requested.v1")
     record StreamRequested(
@@ -36,7 +38,8 @@ public sealed interface UploadStep extends Event {
             BlobLocation blob,
             Source source,
             String sourceVersion,
-            long segmentSize)
+            long segmentSize,
+            Optional<String> baseUnused)
             implements UploadStep {
         @Override
         public Topic topic() {

@@ -34,6 +34,12 @@ public final class ScatteredDisk implements Disk {
         return mayHoldData(offset, offset + (long) pageCount * PAGE);
     }
 
+    /** Pages that are zeros again, so many from a byte offset on. */
+    public ScatteredDisk zeros(long offset, int pageCount) {
+        pages.subMap(offset, offset + (long) pageCount * PAGE).clear();
+        return this;
+    }
+
     /** One page of which a single byte is not zero. */
     public ScatteredDisk almostZeroPage(long offset, int at) {
         var page = new byte[PAGE];

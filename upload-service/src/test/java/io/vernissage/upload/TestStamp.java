@@ -15,7 +15,11 @@ import io.vernissage.hub.StampSettings.Admin;
 import io.vernissage.hub.Stamps;
 import io.vernissage.hub.connect.ConfiguredStamps;
 import io.vernissage.pipeline.BlobLocation;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** A stamp for tests: the emulator in this process and the real way to it, or what else there is to be judged by. */
@@ -79,6 +83,29 @@ public final class TestStamp implements AutoCloseable {
     /** Writes, or takes the lease away, as an intruder would who has the account's key. */
     public void breakLease(BlobLocation location) {
         new BlobLeaseClientBuilder().blobClient(blob(location)).buildClient().breakLease();
+    }
+
+    /** Sets rules of faults, in JSON, as the emulator's README says; only of an emulator. */
+    public void inject(String rules) throws IOException, InterruptedException {
+        chaos("PUT", HttpRequest.BodyPublishers.ofString(rules));
+    }
+
+    /** Takes all rules back. */
+    public void calm() throws IOException, InterruptedException {
+        chaos("DELETE", HttpRequest.BodyPublishers.noBody());
+    }
+
+    private void chaos(String method, HttpRequest.BodyPublisher rules) throws IOException, InterruptedException {
+        stamp().resourceGroups().ensure("chaos", Map.of());
+        var endpoint = stamp().storageAccounts().ensure("chaos", "chaosaccount").blobEndpoint();
+        var address = endpoint.resolve("/$emulator/chaos/rules");
+        var answer = stamp().plainHttp()
+                .send(
+                        HttpRequest.newBuilder(address).method(method, rules).build(),
+                        HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() >= 300) {
+            throw new IllegalArgumentException(answer.body());
+        }
     }
 
     @Override

@@ -254,7 +254,14 @@ class MachineIT {
         var state = machine.createOption() == ATTACH ? OsState.SPECIALIZED : OsState.GENERALIZED;
         return new PublicationSpec(
                 new Source.File("debian.vhd", Optional.empty(), Optional.empty(), Optional.empty()),
-                new ImageSpec(image.publisher(), image.offer(), image.sku(), image.version(), OsType.LINUX, state),
+                new ImageSpec(
+                        image.publisher(),
+                        image.offer(),
+                        image.sku(),
+                        image.version(),
+                        OsType.LINUX,
+                        state,
+                        Optional.empty()),
                 List.of(),
                 Optional.empty(),
                 Optional.of(machine),

@@ -55,7 +55,14 @@ public final class Samples {
     public static PublicationSpec spec(OsType osType, OsState osState, Optional<VirtualMachineSpec> machine) {
         return new PublicationSpec(
                 new Source.File("debian.vhd", Optional.empty(), Optional.empty(), Optional.empty()),
-                new ImageSpec(IMAGE.publisher(), IMAGE.offer(), IMAGE.sku(), IMAGE.version(), osType, osState),
+                new ImageSpec(
+                        IMAGE.publisher(),
+                        IMAGE.offer(),
+                        IMAGE.sku(),
+                        IMAGE.version(),
+                        osType,
+                        osState,
+                        Optional.empty()),
                 List.of(),
                 Optional.empty(),
                 machine,

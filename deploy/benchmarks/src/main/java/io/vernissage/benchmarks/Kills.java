@@ -46,7 +46,8 @@ final class Kills implements Benchmark {
         var outcomes = new ArrayList<Outcome>();
         try (var system = UploadSystem.start(UploadSystem.Options.usual(setting).with(BANDWIDTH))) {
             int left = effort.kills();
-            while (left > 0) {
+            // bounded, for where an upload is over before its worker can be killed
+            while (left > 0 && outcomes.size() < effort.kills()) {
                 var name = "kills-" + outcomes.size();
                 var outcome = publish(system, setting, disk, name, Math.min(left, effort.perPublication()), chance);
                 outcomes.add(outcome);
@@ -117,9 +118,7 @@ final class Kills implements Benchmark {
             system.service().startAgain();
             seen = emulator.traffic().bytesReceived();
         }
-        while (!system.state(publication).isCompleted()) {
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
+        system.awaitCompleted(publication);
         var received = emulator.traffic().bytesReceived() - before;
         var check = new ReceiptCheck(system, setting);
         var diskIsProven = check.holdsFor(publication, disk.file());

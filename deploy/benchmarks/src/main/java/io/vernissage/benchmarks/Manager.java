@@ -29,23 +29,24 @@ final class Manager {
      */
     String ask(String method, String path, String json) throws IOException, InterruptedException {
         try (var http = HttpClient.newBuilder().sslContext(trust).build()) {
-            return send(http, method, path, json, token(http));
+            return send(http, method, address + path, json, token(http));
         }
     }
 
+    /** Where one signs in, and for what, is in the metadata. */
     private String token(HttpClient http) throws IOException, InterruptedException {
-        var metadata = send(http, "GET", "/metadata/endpoints?api-version=2015-01-01", "", "");
+        var metadata = send(http, "GET", address + "/metadata/endpoints?api-version=2015-01-01", "", "");
+        var login = found("\"loginEndpoint\"\\s*:\\s*\"([^\"]+?)/*\"", metadata);
+        var audience = found("\"audiences\"\\s*:\\s*\\[\\s*\"([^\"]+)\"", metadata);
         var form = "grant_type=client_credentials&client_id=11111111-2222-4333-8444-555555555555"
-                + "&client_secret=emulator-secret&resource="
-                + URLEncoder.encode(
-                        found("\"audiences\"\\s*:\\s*\\[\\s*\"([^\"]+)\"", metadata), StandardCharsets.UTF_8);
-        return found("\"access_token\"\\s*:\\s*\"([^\"]+)\"", send(http, "POST", "/adfs/oauth2/token", form, ""));
+                + "&client_secret=emulator-secret&resource=" + URLEncoder.encode(audience, StandardCharsets.UTF_8);
+        return found("\"access_token\"\\s*:\\s*\"([^\"]+)\"", send(http, "POST", login + "/oauth2/token", form, ""));
     }
 
-    private String send(HttpClient http, String method, String path, String body, String token)
+    private static String send(HttpClient http, String method, String address, String body, String token)
             throws IOException, InterruptedException {
         var type = body.startsWith("{") ? "application/json" : "application/x-www-form-urlencoded";
-        var request = HttpRequest.newBuilder(URI.create(address + path))
+        var request = HttpRequest.newBuilder(URI.create(address))
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .header("Content-Type", type);
         if (!token.isEmpty()) {
@@ -53,8 +54,8 @@ final class Manager {
         }
         var response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() >= 300) {
-            throw new IOException("%s %s%s was answered %d: %s"
-                    .formatted(method, address, path, response.statusCode(), response.body()));
+            throw new IOException(
+                    "%s %s was answered %d: %s".formatted(method, address, response.statusCode(), response.body()));
         }
         return response.body();
     }

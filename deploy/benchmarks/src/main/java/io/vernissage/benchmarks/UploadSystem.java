@@ -175,11 +175,17 @@ final class UploadSystem implements AutoCloseable {
     Uploaded upload(Path file, ImageName image, Optional<String> base) throws IOException, InterruptedException {
         long begin = System.nanoTime();
         var publication = request(file, image, base);
+        var state = awaitCompleted(publication);
+        return new Uploaded((System.nanoTime() - begin) / 1e9, state.bytesSent(), publication);
+    }
+
+    /** Waits until a publication's blob is proven and sealed. */
+    State awaitCompleted(String publication) throws IOException, InterruptedException {
         var deadline = Instant.now().plus(LONGEST);
         while (Instant.now().isBefore(deadline)) {
             var state = state(publication);
             if (state.isCompleted()) {
-                return new Uploaded((System.nanoTime() - begin) / 1e9, state.bytesSent(), publication);
+                return state;
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }

@@ -18,6 +18,7 @@ import io.vernissage.pipeline.queue.WorkQueueSettings;
 import io.vernissage.upload.TemporaryNames;
 import io.vernissage.upload.UploadProblems;
 import io.vernissage.upload.UploadStep.CleanupRequested;
+import io.vernissage.upload.delta.Base;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -100,8 +101,18 @@ class Cleaner implements WorkHandler<CleanupRequested> {
                             .formatted(names.resourceGroup(), stamp.name(), TemporaryNames.TAG, names.tagValue())));
         }
         breakLease(names, stamp);
+        endAccess(names, stamp);
         groups.delete(names.resourceGroup());
         LOG.info("Temporary resource group deleted, publication={}, stamp={}", names.publication(), stamp.name());
+    }
+
+    /** A disk that somebody may read keeps its group; if this fails, deleting the group tells why. */
+    private static void endAccess(TemporaryNames names, Stamp stamp) {
+        try {
+            Base.endAccess(stamp, names);
+        } catch (RuntimeException e) {
+            LOG.info("Disks not looked after, publication={}, reason={}", names.publication(), e.getMessage());
+        }
     }
 
     /** A worker left over stops at once, and no lease keeps the account; if it fails, deleting the group tells why. */

@@ -6,6 +6,11 @@ import java.util.Optional;
 
 /** Finds out what a source holds. */
 public interface Disks {
+    /** The bytes of a source as they are, whatever they look like; its length need not be a disk's. */
+    static Disk flat(SourceReader source) {
+        return new FlatDisk(source, DiskFormat.RAW, source.length());
+    }
+
     /** Disks of all formats that are known here. */
     static Disks detected() {
         return new DetectedDisks();

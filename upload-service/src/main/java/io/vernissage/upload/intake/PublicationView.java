@@ -45,9 +45,18 @@ record PublicationView(
             Optional<Result> result,
             Optional<Problem> problem) {}
 
-    /** How much of the disk's data is in the blob, in bytes and in segments; of how much is not known while a stream is read. */
+    /**
+     * How much of the disk's data is in the blob, in bytes and in segments; of how much is not known while a stream is read.
+     *
+     * @param baseUnused why all of it travels although a base was named
+     */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    record Progress(long bytesDone, OptionalLong bytesTotal, int segmentsDone, OptionalInt segments) {}
+    record Progress(
+            long bytesDone,
+            OptionalLong bytesTotal,
+            int segmentsDone,
+            OptionalInt segments,
+            Optional<String> baseUnused) {}
 
     /** What a stage has brought forth. */
     sealed interface Result {
@@ -100,7 +109,8 @@ record PublicationView(
         if (transfer.plan().isEmpty()) {
             return Optional.of(transfer.segmentsDone())
                     .filter(done -> done > 0)
-                    .map(done -> new Progress(transfer.dataBytes(), OptionalLong.empty(), done, OptionalInt.empty()));
+                    .map(done -> new Progress(
+                            transfer.dataBytes(), OptionalLong.empty(), done, OptionalInt.empty(), Optional.empty()));
         }
         var plan = transfer.plan().get();
         // the plan counts what may be data; once all has been read, what was data is known
@@ -110,7 +120,8 @@ record PublicationView(
                 transfer.dataBytes(),
                 OptionalLong.of(total),
                 transfer.segmentsDone(),
-                OptionalInt.of(plan.segments())));
+                OptionalInt.of(plan.segments()),
+                plan.baseUnused()));
     }
 
     private static Optional<Result> result(Publication publication, Stage stage) {

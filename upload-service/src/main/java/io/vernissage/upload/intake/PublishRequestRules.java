@@ -130,6 +130,12 @@ final class PublishRequestRules {
         matches(NAME, image.offer(), "/image/offer", letters);
         matches(SKU, image.sku(), "/image/sku", "1 to 80 letters, digits, hyphens and dots");
         matches(VERSION, image.version(), "/image/version", "three numbers, such as 1.0.0");
+        image.base().ifPresent(base -> {
+            matches(VERSION, base, "/image/base", "a version in the library: three numbers, such as 1.0.0");
+            if (base.equals(image.version())) {
+                refuse("/image/base", "This must be another version than the one that is published.");
+            }
+        });
     }
 
     private void checkMachine(VirtualMachineSpec machine, ImageSpec image) {

@@ -18,6 +18,10 @@ import io.vernissage.pipeline.ProblemException;
 import io.vernissage.upload.BlobMark;
 import io.vernissage.upload.PageBlobs;
 import io.vernissage.upload.UploadProblems;
+import io.vernissage.upload.delta.Base;
+import io.vernissage.upload.delta.BaseMark;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -34,21 +38,23 @@ final class AttemptBlob {
     private final BlobMark mark;
     private final long length;
     private final boolean mayBeShorter;
+    private final Optional<Base> base;
 
-    AttemptBlob(PageBlobClient blob, BlobMark mark, long length) {
-        this(blob, mark, length, false);
+    AttemptBlob(PageBlobClient blob, BlobMark mark, long length, Optional<Base> base) {
+        this(blob, mark, length, false, base);
     }
 
-    private AttemptBlob(PageBlobClient blob, BlobMark mark, long length, boolean mayBeShorter) {
+    private AttemptBlob(PageBlobClient blob, BlobMark mark, long length, boolean mayBeShorter, Optional<Base> base) {
         this.blob = blob;
         this.mark = mark;
         this.length = length;
         this.mayBeShorter = mayBeShorter;
+        this.base = base;
     }
 
     /** The blob of a disk whose length is known once it was read: then the blob is cut to it. */
     static AttemptBlob atMost(PageBlobClient blob, BlobMark mark, long length) {
-        return new AttemptBlob(blob, mark, length, true);
+        return new AttemptBlob(blob, mark, length, true, Optional.empty());
     }
 
     /**
@@ -101,16 +107,26 @@ final class AttemptBlob {
 
     /**
      * Whether it has its footer: then all has been told and sent. A lease taken now would be given back by nobody. The
-     * footer is written under the lease, so a blob that is seen without both has an ETag that still holds, or none.
+     * footer is written under the lease, so a blob that is seen without both has an ETag that still holds, or none. The
+     * footer of a base is none.
      */
     private boolean isSealed(BlobProperties found) {
         var end = found.getBlobSize();
-        return end > FOOTER && !PageBlobs.ranges(blob, end - FOOTER, end).isEmpty();
+        return !becomesCopy(found)
+                && end > FOOTER
+                && !PageBlobs.ranges(blob, end - FOOTER, end).isEmpty();
+    }
+
+    /** Whether its length and its bytes are still a base's. */
+    private static boolean becomesCopy(BlobProperties found) {
+        return BaseMark.of(found.getMetadata()).filter(BaseMark::isUnfinished).isPresent();
     }
 
     private boolean make() {
+        var metadata = new HashMap<>(mark.metadata());
+        metadata.putAll(base.map(Base::awaited).orElse(Map.of()));
         var options = new PageBlobCreateOptions(length)
-                .setMetadata(mark.metadata())
+                .setMetadata(metadata)
                 .setRequestConditions(new BlobRequestConditions().setIfNoneMatch("*"));
         return unlessOthersWereFaster(() -> {
             var made = blob.createWithResponse(options, null, Context.NONE).getValue();
@@ -148,6 +164,7 @@ final class AttemptBlob {
      * its ETag is as good.
      */
     private void delete(BlobMark older, BlobProperties seen) {
+        unlessOthersWereFaster(() -> Base.abortCopy(blob, seen, older.leaseId()));
         var deleted = unlessOthersWereFaster(() -> delete(new BlobRequestConditions().setLeaseId(older.leaseId())));
         if (!deleted) {
             unlessOthersWereFaster(() -> delete(new BlobRequestConditions().setIfMatch(seen.getETag())));
@@ -180,9 +197,13 @@ final class AttemptBlob {
                                 .formatted(blob.getBlobUrl()))));
     }
 
-    private void refuseAnotherDisk(BlobMark its, BlobProperties found) {
+    private boolean hasAnotherLength(BlobProperties found) {
         var fits = mayBeShorter ? found.getBlobSize() <= length : found.getBlobSize() == length;
-        if (!its.sourceVersion().equals(mark.sourceVersion()) || !fits) {
+        return !becomesCopy(found) && !fits;
+    }
+
+    private void refuseAnotherDisk(BlobMark its, BlobProperties found) {
+        if (!its.sourceVersion().equals(mark.sourceVersion()) || hasAnotherLength(found)) {
             throw new ProblemException(UploadProblems.sourceChanged(its.sourceVersion(), mark.sourceVersion()));
         }
     }

@@ -24,6 +24,8 @@ import io.vernissage.upload.TemporaryNames;
 import io.vernissage.upload.UploadProblems;
 import io.vernissage.upload.UploadStep.PlanRequested;
 import io.vernissage.upload.UploadStep.StreamRequested;
+import io.vernissage.upload.delta.Base;
+import io.vernissage.upload.delta.BaseSegments;
 import io.vernissage.upload.disk.Disk;
 import io.vernissage.upload.disk.Disks;
 import io.vernissage.upload.source.SourceReader;
@@ -35,7 +37,10 @@ import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,10 +77,16 @@ class Planner implements WorkHandler<PlanRequested> {
     }
 
     void start(@Observes StartupEvent started, Pipeline pipeline) {
-        var queue = WorkQueueSettings.of("upload-service.planner", Topics.UPLOAD_STEPS)
+        work(pipeline, "upload-service.planner", false);
+        // To copy a base takes a stamp minutes: those who wait for that hold up nobody else.
+        work(pipeline, "upload-service.delta-planner", true);
+    }
+
+    private void work(Pipeline pipeline, String group, boolean withBase) {
+        var queue = WorkQueueSettings.of(group, Topics.UPLOAD_STEPS)
                 .withSlots(SLOTS)
                 .withDeliveries(9);
-        pipeline.work(queue, PlanRequested.class, this);
+        pipeline.work(queue, PlanRequested.class, new PlansWithBase(this, withBase));
     }
 
     @Override
@@ -108,6 +119,7 @@ class Planner implements WorkHandler<PlanRequested> {
     private void planStream(PlanRequested request, Stamp stamp, String openedAs, long largestSize, Outbox outbox)
             throws Exception {
         new Foresight(stamp, new TemporaryNames(request.publication())).check(request.spec());
+        var base = baseOf(stamp, request);
         var blob = blobOn(stamp, request);
         var mark = new BlobMark(request.publication(), request.attempt(), openedAs, settings.streamedSegmentSize());
         var made = UploadProblems.asking(
@@ -121,7 +133,8 @@ class Planner implements WorkHandler<PlanRequested> {
                 blob,
                 request.spec().source(),
                 its.sourceVersion(),
-                its.segmentSize())));
+                its.segmentSize(),
+                base.map(_ -> "The source is read from beginning to end, and a base is compared at any place."))));
         LOG.info(
                 "Stream {}, publication={}, attempt={}",
                 made.isPresent() ? "planned" : "is void, as a later attempt has begun or this one is sealed",
@@ -134,13 +147,14 @@ class Planner implements WorkHandler<PlanRequested> {
         try (var disk = open(reader, source)) {
             var virtualSize = judge(disk);
             new Foresight(stamp, new TemporaryNames(request.publication())).check(request.spec());
+            var base = baseOf(stamp, request);
             verify(reader, source);
             var blob = blobOn(stamp, request);
             var mark =
                     new BlobMark(request.publication(), request.attempt(), reader.openedAs(), settings.segmentSize());
             var made = UploadProblems.asking(
                     "make blob " + blob.blob(),
-                    () -> new AttemptBlob(blobs.at(blob), mark, virtualSize + FOOTER).ensure());
+                    () -> new AttemptBlob(blobs.at(blob), mark, virtualSize + FOOTER, base).ensure());
             if (made.isEmpty()) {
                 LOG.info(
                         "Plan is void, as a later attempt has begun or this one is sealed, publication={}, attempt={}",
@@ -148,7 +162,8 @@ class Planner implements WorkHandler<PlanRequested> {
                         request.attempt());
                 return;
             }
-            tell(new Plan(request, made.get(), blob, disk, virtualSize), outbox);
+            var start = base.isEmpty() ? Base.Start.EMPTY : prepare(base.get(), blob, made.get(), virtualSize);
+            tell(new Plan(request, made.get(), blob, disk, virtualSize, start), outbox);
             // To make the account takes a stamp tens of seconds: all that was just told is of what was opened before.
             ensureUnchanged(reader, source);
         }
@@ -166,7 +181,24 @@ class Planner implements WorkHandler<PlanRequested> {
                 new UploadFailed(request.publication(), Instant.now(), request.attempt(), problem.in(Stage.UPLOAD)));
     }
 
-    private record Plan(PlanRequested request, BlobMark mark, BlobLocation blob, Disk disk, long virtualSize) {}
+    private record Plan(
+            PlanRequested request, BlobMark mark, BlobLocation blob, Disk disk, long virtualSize, Base.Start start) {}
+
+    private Base.Start prepare(Base base, BlobLocation blob, BlobMark mark, long virtualSize) throws Exception {
+        return UploadProblems.onBlobOf(
+                mark.attempt(),
+                blob.blob(),
+                "make blob %s a copy of its base".formatted(blob.blob()),
+                () -> base.prepare(blobs.at(blob), mark, virtualSize + FOOTER));
+    }
+
+    private static Optional<Base> baseOf(Stamp stamp, PlanRequested request) throws Exception {
+        var base = Base.of(stamp, request);
+        if (base.isPresent()) {
+            UploadProblems.asking("look for the base", () -> base.get().requireFound());
+        }
+        return base;
+    }
 
     private Disk open(SourceReader reader, Source source) throws IOException {
         try {
@@ -225,13 +257,22 @@ class Planner implements WorkHandler<PlanRequested> {
     private void tell(Plan plan, Outbox outbox) throws IOException {
         var request = plan.request();
         var totals = new Totals();
-        var spans = new Spans(span -> {
+        Consumer<Segment> each = span -> {
             totals.add(span);
             outbox.tell(planned(plan, span));
-        });
+        };
+        var spans = new Spans(each);
+        var size = plan.mark().segmentSize();
         try (var extents = plan.disk().extents(0, plan.disk().virtualSize())) {
-            Segments.split(extents, plan.mark().segmentSize(), plan.virtualSize(), spans::add);
+            // Of a delta each is alone: between two with data lies what the base had there, however much that is.
+            Segments.split(extents, size, plan.virtualSize(), plan.start().delta() ? each : spans::add);
             spans.finish();
+        }
+        if (plan.start().delta()) {
+            for (var number : BaseSegments.of(blobs.at(plan.blob()), totals.numbers, size, plan.virtualSize())) {
+                var end = Math.min(plan.virtualSize(), (number + 1) * size);
+                each.accept(new Segment(number, number * size, end, 0));
+            }
         }
         outbox.tell(new UploadPlanned(
                 request.publication(),
@@ -241,7 +282,8 @@ class Planner implements WorkHandler<PlanRequested> {
                 plan.disk().format().wire(),
                 plan.virtualSize(),
                 totals.segments,
-                totals.dataBytes));
+                totals.dataBytes,
+                plan.start().baseUnused()));
         LOG.info(
                 "Upload planned, publication={}, attempt={}, format={}, virtualSize={}, segments={}, dataBytes={}",
                 request.publication(),
@@ -262,16 +304,20 @@ class Planner implements WorkHandler<PlanRequested> {
                 span.end(),
                 plan.blob(),
                 plan.request().spec().source(),
-                plan.mark().sourceVersion(),
+                SegmentPlanned.toldVersion(
+                        plan.mark().sourceVersion(), plan.start().delta()),
                 plan.virtualSize(),
-                plan.mark().segmentSize());
+                plan.mark().segmentSize(),
+                plan.start().delta());
     }
 
     private static final class Totals {
+        private final BitSet numbers = new BitSet();
         private int segments;
         private long dataBytes;
 
         private void add(Segment segment) {
+            numbers.set(segment.number());
             segments++;
             dataBytes += segment.dataBytes();
         }

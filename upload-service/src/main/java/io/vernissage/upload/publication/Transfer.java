@@ -21,7 +21,13 @@ public record Transfer(
         Optional<Plan> plan, SegmentSet done, RangesDigest ranges, long dataBytes, long bytesSent, boolean sealing) {
 
     /** What is to be sent, and to where. */
-    public record Plan(BlobLocation blob, String format, long virtualSize, int segments, long dataBytes) {}
+    public record Plan(
+            BlobLocation blob,
+            String format,
+            long virtualSize,
+            int segments,
+            long dataBytes,
+            Optional<String> baseUnused) {}
 
     static final Transfer NOTHING_YET =
             new Transfer(Optional.empty(), SegmentSet.EMPTY, RangesDigest.NOTHING, 0, 0, false);
@@ -30,7 +36,13 @@ public record Transfer(
         if (plan.isPresent()) {
             return this;
         }
-        var told = new Plan(event.blob(), event.format(), event.virtualSize(), event.segments(), event.dataBytes());
+        var told = new Plan(
+                event.blob(),
+                event.format(),
+                event.virtualSize(),
+                event.segments(),
+                event.dataBytes(),
+                event.baseUnused());
         return new Transfer(Optional.of(told), done, ranges, dataBytes, bytesSent, sealing);
     }
 

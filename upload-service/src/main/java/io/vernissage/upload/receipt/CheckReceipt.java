@@ -4,22 +4,27 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vernissage.pipeline.ProblemException;
 import io.vernissage.pipeline.Receipt;
+import io.vernissage.upload.disk.Disk;
 import io.vernissage.upload.disk.Disks;
+import io.vernissage.upload.source.BlobByAddress;
 import io.vernissage.upload.source.LocalFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The command {@code upload-service/check-receipt RECEIPT DISK}: whether a disk is still what its receipt says. The receipt
- * is a file with what {@code GET /publications/{id}/receipt} answered; the disk is a file in any format that can be published.
+ * The command {@code upload-service/check-receipt [--trust FILE] RECEIPT DISK}: whether a disk is still what its receipt
+ * says. The receipt is a file with what {@code GET /publications/{id}/receipt} answered; the disk is a file in any format
+ * that can be published, or the address of a blob, of which only what holds data is read.
  * Ends with 0 if it is, 1 if it is not, 2 if that cannot be told.
  */
 public final class CheckReceipt {
@@ -44,46 +49,101 @@ public final class CheckReceipt {
         }
     }
 
+    /** What the command was given. */
+    private record Asked(Path receipt, String disk, Optional<Path> trust) {
+        private static Optional<Asked> of(List<String> arguments) {
+            var names = new ArrayList<>(arguments);
+            var trust = Optional.<Path>empty();
+            var option = names.indexOf("--trust");
+            if (option >= 0 && option + 1 < names.size()) {
+                trust = Optional.of(Path.of(names.remove(option + 1)));
+                names.remove(option);
+            }
+            return names.size() == 2 && names.stream().noneMatch(name -> name.startsWith("--"))
+                    ? Optional.of(new Asked(Path.of(names.get(0)), names.get(1), trust))
+                    : Optional.empty();
+        }
+
+        private boolean isBlob() {
+            return BlobByAddress.isAddress(disk);
+        }
+
+        /** As it may be told: without a signature. */
+        private String shown() {
+            return isBlob() ? BlobByAddress.shown(disk) : disk;
+        }
+    }
+
     private CheckReceipt() {}
 
     static void main(String[] arguments) {
-        System.exit(run(List.of(arguments), System.out, System.err));
+        System.exit(run(List.of(arguments), System.console().isTerminal(), System.out, System.err));
     }
 
-    static int run(List<String> arguments, PrintStream out, PrintStream err) {
-        if (arguments.size() != 2) {
-            err.println("Usage: check-receipt RECEIPT DISK");
+    static int run(List<String> arguments, boolean isTerminal, PrintStream out, PrintStream err) {
+        var asked = Asked.of(arguments);
+        if (asked.isEmpty()) {
+            err.println("Usage: check-receipt [--trust FILE] RECEIPT DISK");
+            err.println("DISK is a file, or the address of a blob with its signature if it is not public;");
+            err.println("FILE is the certificate authority of the blob's stamp.");
             return UNKNOWN;
         }
         try {
-            return check(Path.of(arguments.get(0)), Path.of(arguments.get(1)), out, err);
+            return check(asked.get(), isTerminal, out, err);
         } catch (ProblemException e) {
             err.println(e.problem().title() + ". " + e.problem().detail());
+            if (asked.get().isBlob() && !asked.get().disk().contains("?")) {
+                err.println("A blob that is not public needs a signature (SAS) in its address.");
+            }
         } catch (NoSuchFileException e) {
             err.println("There is no file " + e.getFile());
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
             err.println(e.getMessage());
         }
         return UNKNOWN;
     }
 
-    private static int check(Path receiptFile, Path diskFile, PrintStream out, PrintStream err) throws IOException {
-        var receipt = receipt(receiptFile);
-        try (var disk = Disks.detected().open(LocalFile.open(diskFile), Optional.empty())) {
-            var check = new DiskCheck(receipt, bytes -> {
-                if (bytes % GIB < receipt.segmentSize() * receipt.segmentsPerNode()) {
-                    err.printf("%d of %d MiB checked%n", bytes >> 20, receipt.virtualSize() >> 20);
-                }
-            });
+    private static int check(Asked asked, boolean isTerminal, PrintStream out, PrintStream err) throws IOException {
+        var receipt = receipt(asked.receipt());
+        try (var disk = open(asked, err)) {
+            var check = new DiskCheck(receipt, bytes -> tell(bytes, receipt, isTerminal, err));
             var difference = check.firstDifference(disk);
+            if (isTerminal) {
+                err.println();
+            }
             if (difference.isPresent()) {
                 out.printf(
                         "%s is not the disk of the receipt: its bytes %d to %d differ%n",
-                        diskFile, difference.get().start(), difference.get().end() - 1);
+                        asked.shown(),
+                        difference.get().start(),
+                        difference.get().end() - 1);
                 return DIFFERENT;
             }
-            out.printf("%s is the disk of the receipt, root %s%n", diskFile, receipt.root());
+            out.printf("%s is the disk of the receipt, root %s%n", asked.shown(), receipt.root());
             return SAME;
+        }
+    }
+
+    private static Disk open(Asked asked, PrintStream err) throws IOException {
+        if (!asked.isBlob()) {
+            return Disks.detected().open(LocalFile.open(Path.of(asked.disk())), Optional.empty());
+        }
+        var blob = BlobByAddress.open(asked.disk(), asked.trust());
+        try {
+            return Disks.detected().open(blob, Optional.empty());
+        } catch (ProblemException e) {
+            // A blob that has lost its end, and so its footer, looks like nothing, and can still be compared up to
+            // there.
+            err.println(e.problem().detail());
+            return Disks.flat(BlobByAddress.open(asked.disk(), asked.trust()));
+        }
+    }
+
+    private static void tell(long bytes, Receipt receipt, boolean isTerminal, PrintStream err) {
+        if (isTerminal) {
+            err.printf("\r%d of %d MiB checked", bytes >> 20, receipt.virtualSize() >> 20);
+        } else if (bytes % GIB < receipt.segmentSize() * receipt.segmentsPerNode()) {
+            err.printf("%d of %d MiB checked%n", bytes >> 20, receipt.virtualSize() >> 20);
         }
     }
 

@@ -2,9 +2,11 @@ package io.vernissage.upload.receipt;
 
 import io.vernissage.pipeline.Receipt;
 import io.vernissage.upload.Extent;
+import io.vernissage.upload.Extents;
 import io.vernissage.upload.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +15,9 @@ import java.util.stream.Stream;
 /** Compares a disk, in whatever format, with the receipt of what it should be. */
 public final class DiskCheck {
     private static final int PIECE = 1 << 20;
+    private static final long MIB = 1 << 20;
+    /** Extents that lie this close are read as one: a read costs more than a few zeros. */
+    private static final long READ_THROUGH = 64 * 1024;
 
     private final Receipt receipt;
     private final List<byte[]> nodes;
@@ -60,6 +65,10 @@ public final class DiskCheck {
             }
             progress.checked(end);
         }
+        // The receipt's size is the disk's, rounded up to whole MiB.
+        if (Math.ceilDiv(disk.virtualSize(), MIB) * MIB < receipt.virtualSize()) {
+            return Optional.of(new Extent(disk.virtualSize(), receipt.virtualSize()));
+        }
         var behind = data(disk, receipt.virtualSize(), disk.virtualSize());
         return behind.map(at -> new Extent(receipt.virtualSize(), disk.virtualSize()));
     }
@@ -97,8 +106,13 @@ public final class DiskCheck {
     }
 
     private static List<Extent> extents(Disk disk, long start, long end) throws IOException {
+        var near = new ArrayList<Extent>();
         try (var extents = disk.extents(start, end)) {
-            return extents.toList();
+            extents.forEachOrdered(extent -> {
+                var joins = !near.isEmpty() && extent.start() - near.getLast().end() <= READ_THROUGH;
+                Extents.append(near, joins ? near.getLast().end() : extent.start(), extent.end());
+            });
         }
+        return near;
     }
 }

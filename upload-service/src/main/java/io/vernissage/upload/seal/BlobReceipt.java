@@ -12,10 +12,10 @@ import java.util.HashMap;
 final class BlobReceipt {
     private BlobReceipt() {}
 
-    /** Puts it there, under the attempt's lease. */
+    /** Puts it there, under the attempt's lease, beside what else there is. */
     static void put(PageBlobClient blob, BlobMark mark, Receipt receipt) {
         var small = Receipts.small(receipt);
-        var metadata = new HashMap<>(mark.metadata());
+        var metadata = new HashMap<>(blob.getProperties().getMetadata());
         metadata.put("receiptalgorithm", small.algorithm());
         metadata.put("receiptroot", small.root());
         metadata.put("receiptsegmentspernode", Integer.toString(small.segmentsPerNode()));

@@ -139,7 +139,8 @@ final class StreamRun implements SegmentTarget {
                 found.format().wire(),
                 virtualSize,
                 assembly.segments(),
-                assembly.dataBytes()));
+                assembly.dataBytes(),
+                request.baseUnused()));
         return told;
     }
 

@@ -178,7 +178,7 @@ final class OpenDisks {
 
         private void open(SourceReader opened, SegmentPlanned segment) throws IOException {
             try {
-                refuseUnless(segment.sourceVersion(), opened.openedAs());
+                refuseUnless(segment.plannedVersion(), opened.openedAs());
                 disk = Optional.of(disks.open(opened, segment.source().format()));
                 reader = Optional.of(opened);
             } catch (IOException | RuntimeException e) {

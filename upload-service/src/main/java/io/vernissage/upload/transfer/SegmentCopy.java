@@ -5,6 +5,7 @@ import io.vernissage.upload.Extents;
 import io.vernissage.upload.disk.Disk;
 import io.vernissage.upload.receipt.SegmentDigest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,21 +20,37 @@ final class SegmentCopy {
     private final SmallestHole hole;
     private final TransferMetrics metrics;
     private final List<Extent> there;
+    private final Changes changes;
     private final SegmentDigest digest = new SegmentDigest();
+
+    /** What of the data that was found in a piece is to be sent. */
+    @FunctionalInterface
+    interface Changes {
+        List<Extent> of(List<Extent> data, ByteBuffer piece, long start) throws IOException;
+    }
 
     /**
      * A copy that has not begun.
      *
      * @param hole for this segment alone
      * @param there the blob's page ranges in the span, in order
+     * @param changes what of the data those do not hold
      */
-    SegmentCopy(Disk disk, Pieces pieces, PageCut cut, SmallestHole hole, TransferMetrics metrics, List<Extent> there) {
+    SegmentCopy(
+            Disk disk,
+            Pieces pieces,
+            PageCut cut,
+            SmallestHole hole,
+            TransferMetrics metrics,
+            List<Extent> there,
+            Changes changes) {
         this.disk = disk;
         this.pieces = pieces;
         this.cut = cut;
         this.hole = hole;
         this.metrics = metrics;
         this.there = there;
+        this.changes = changes;
     }
 
     /**
@@ -76,7 +93,7 @@ final class SegmentCopy {
             for (var run : found.data()) {
                 Extents.append(data, run.start(), run.end());
             }
-            for (var missing : Extents.minus(found.data(), there)) {
+            for (var missing : changes.of(found.data(), bytes, at)) {
                 writes.send(piece, at, missing);
             }
             for (var run : found.data()) { // while the writes are on their way

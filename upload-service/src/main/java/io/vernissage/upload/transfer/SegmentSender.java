@@ -93,13 +93,15 @@ public class SegmentSender {
     }
 
     private SegmentCopy copy(Owner owner, long start, long end, Disk disk) {
+        var there = PageBlobs.ranges(blobs.at(owner.blob()), start, end);
         return new SegmentCopy(
                 disk,
                 pieces,
                 settings.cut(),
                 settings.smallestHole(BREAK_EVEN),
                 metrics,
-                PageBlobs.ranges(blobs.at(owner.blob()), start, end));
+                there,
+                (data, _, _) -> Extents.minus(data, there));
     }
 
     private PageWrites writes(Owner owner) {

@@ -1,6 +1,7 @@
 package io.vernissage.upload.transfer;
 
 import io.quarkus.runtime.configuration.MemorySize;
+import io.vernissage.upload.delta.BasePages;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -78,6 +79,11 @@ class TransferSettings {
 
     PageCut cut() {
         return cut;
+    }
+
+    /** The same for all who send the segment. */
+    SmallestHole smallestHoleOfDelta() {
+        return SmallestHole.fixed(cut.ceiling(BasePages.SMALLEST_HOLE));
     }
 
     /** For one segment to an account with this break-even. */

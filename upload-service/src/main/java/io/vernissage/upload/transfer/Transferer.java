@@ -1,5 +1,6 @@
 package io.vernissage.upload.transfer;
 
+import com.azure.storage.blob.specialized.PageBlobClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.vernissage.hub.Recess;
@@ -19,6 +20,7 @@ import io.vernissage.upload.PageBlobs;
 import io.vernissage.upload.SegmentEvent.SegmentPlanned;
 import io.vernissage.upload.SegmentEvent.SegmentTransferred;
 import io.vernissage.upload.UploadProblems;
+import io.vernissage.upload.delta.BasePages;
 import io.vernissage.upload.disk.Disk;
 import io.vernissage.upload.disk.Disks;
 import io.vernissage.upload.receipt.Leaves;
@@ -34,7 +36,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends the data of one segment to its blob. Pages that are there already were written by this attempt, under its lease:
- * they are not sent again, so a segment whose worker died costs what was under way and no more.
+ * they are not sent again, so a segment whose worker died costs what was under way and no more. Of a delta they may as well
+ * be the base's: they are read and compared.
  */
 @ApplicationScoped
 class Transferer implements WorkHandler<SegmentPlanned> {
@@ -126,7 +129,7 @@ class Transferer implements WorkHandler<SegmentPlanned> {
         try (var open = disks.of(planned)) {
             try {
                 var sent = send(planned, open.disk());
-                open.ensureUnchanged(planned.sourceVersion());
+                open.ensureUnchanged(planned.plannedVersion());
                 LOG.info(
                         "Segments transferred, publication={}, attempt={}, first={}, dataBytes={}, bytesSent={}",
                         planned.publication(),
@@ -151,7 +154,7 @@ class Transferer implements WorkHandler<SegmentPlanned> {
         try (var writes = new PageWrites(blob, lease, writer, settings, metrics)) {
             for (var start = planned.start(); start < planned.end(); start += planned.segmentSize()) {
                 var end = Math.min(planned.end(), start + planned.segmentSize());
-                var copy = copy(planned, disk, Extents.within(there, start, end));
+                var copy = copy(planned, disk, blob, Extents.within(there, start, end));
                 sums.add(copy.send(start, end, writes), copy.digest());
             }
             var bytesSent = writes.finish();
@@ -169,8 +172,14 @@ class Transferer implements WorkHandler<SegmentPlanned> {
         }
     }
 
-    private SegmentCopy copy(SegmentPlanned planned, Disk disk, List<Extent> there) {
+    private SegmentCopy copy(SegmentPlanned planned, Disk disk, PageBlobClient blob, List<Extent> there) {
+        if (planned.delta()) {
+            var pages = new BasePages(blob, there, settings.cut().pageSize());
+            var hole = settings.smallestHoleOfDelta();
+            return new SegmentCopy(disk, pieces, settings.cut(), hole, metrics, there, pages::changes);
+        }
         var hole = settings.smallestHole(blobs.breakEven(planned.blob()));
-        return new SegmentCopy(disk, pieces, settings.cut(), hole, metrics, there);
+        return new SegmentCopy(
+                disk, pieces, settings.cut(), hole, metrics, there, (data, _, _) -> Extents.minus(data, there));
     }
 }

@@ -3,6 +3,11 @@ package io.vernissage.upload.cleanup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.azure.resourcemanager.compute.fluent.models.DiskInner;
+import com.azure.resourcemanager.compute.models.AccessLevel;
+import com.azure.resourcemanager.compute.models.CreationData;
+import com.azure.resourcemanager.compute.models.DiskCreateOption;
+import com.azure.resourcemanager.compute.models.GrantAccessData;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vernissage.pipeline.Problem;
 import io.vernissage.pipeline.ProblemException;
@@ -53,6 +58,29 @@ class CleanerIT {
         // Then
         assertThat(stamp.stamp().resourceGroups().exists(names.resourceGroup())).isFalse();
         assertThat(told.all()).isEmpty();
+    }
+
+    @Test
+    void shouldDeleteTheGroupWithADiskThatSomebodyMayRead() throws Exception {
+        // Given
+        var group = names.resourceGroup();
+        stamp.stamp().resourceGroups().ensure(group, Map.of(TemporaryNames.TAG, names.tagValue()));
+        var disks = stamp.stamp().compute().serviceClient().getDisks();
+        disks.createOrUpdate(
+                group,
+                "base-1",
+                new DiskInner()
+                        .withLocation(stamp.stamp().location())
+                        .withDiskSizeGB(1)
+                        .withCreationData(new CreationData().withCreateOption(DiskCreateOption.EMPTY)));
+        disks.grantAccess(
+                group,
+                "base-1",
+                new GrantAccessData().withAccess(AccessLevel.READ).withDurationInSeconds(3600));
+        // When
+        Told.by(cleaner(), request(TestStamp.NAME));
+        // Then
+        assertThat(stamp.stamp().resourceGroups().exists(group)).isFalse();
     }
 
     @Test

@@ -33,7 +33,7 @@ class PublicationPagesTest {
     private static final Instant BEGUN = Instant.parse("2026-01-01T00:00:00Z");
     private static final PublicationSpec SPEC = new PublicationSpec(
             new Source.File("disk.vhd", Optional.empty(), Optional.empty(), Optional.empty()),
-            new ImageSpec("Contoso", "Debian", "12", "1.0.0", OsType.LINUX, OsState.GENERALIZED),
+            new ImageSpec("Contoso", "Debian", "12", "1.0.0", OsType.LINUX, OsState.GENERALIZED, Optional.empty()),
             List.of(),
             Optional.empty(),
             Optional.empty(),

@@ -110,6 +110,17 @@ class PublishRequestReaderTest {
         assertThat(refusal.violations()).extracting(Violation::pointer).contains("/image/" + field);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"latest", "1.0.0"})
+    void shouldRefuseABaseThatIsNoOtherVersion(String base) {
+        // Given
+        var image = IMAGE.replace("'Linux'", "'Linux', 'base': '%s'".formatted(base));
+        // When
+        var refusal = refusal("{" + FILE + "," + image + "}");
+        // Then
+        assertThat(refusal.violations()).extracting(Violation::pointer).containsExactly("/image/base");
+    }
+
     @Test
     void shouldNameEverythingThatIsWrongAtOnce() {
         // When

@@ -82,6 +82,25 @@ public final class Planners {
         return request(publication, 1, source, sku, machine, TestStamp.NAME);
     }
 
+    /** A request for a version of the image of this offer that is sent as the difference to another one. */
+    public static PlanRequested request(
+            UUID publication, int attempt, String offer, String version, Optional<String> base) {
+        var image = new ImageSpec("Contoso", offer, "12", version, OsType.LINUX, OsState.GENERALIZED, base);
+        var spec = request(publication, attempt).spec();
+        return new PlanRequested(
+                publication,
+                Instant.now(),
+                attempt,
+                new PublicationSpec(
+                        spec.source(),
+                        image,
+                        spec.dataDisks(),
+                        spec.galleryItem(),
+                        spec.virtualMachine(),
+                        spec.order(),
+                        spec.stamp()));
+    }
+
     private static PlanRequested request(
             UUID publication,
             int attempt,
@@ -91,7 +110,7 @@ public final class Planners {
             String stamp) {
         var spec = new PublicationSpec(
                 source,
-                new ImageSpec("Contoso", "Debian", sku, "1.0.0", OsType.LINUX, OsState.GENERALIZED),
+                new ImageSpec("Contoso", "Debian", sku, "1.0.0", OsType.LINUX, OsState.GENERALIZED, Optional.empty()),
                 List.of(),
                 Optional.empty(),
                 machine,

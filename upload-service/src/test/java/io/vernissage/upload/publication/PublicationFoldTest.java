@@ -386,7 +386,8 @@ class PublicationFoldTest {
     }
 
     private static PublicationSpec spec(CreateOption option, Optional<VerifyBoot> boot, Order order) {
-        var image = new ImageSpec("Contoso", "Debian", "12", "1.0.0", OsType.LINUX, OsState.GENERALIZED);
+        var image =
+                new ImageSpec("Contoso", "Debian", "12", "1.0.0", OsType.LINUX, OsState.GENERALIZED, Optional.empty());
         var item = new GalleryItemSpec(
                 Optional.empty(),
                 "Debian 12",
@@ -409,7 +410,8 @@ class PublicationFoldTest {
     }
 
     private static Event planned(int segments) {
-        return new UploadPlanned(ID, NOW, 1, BLOB, "vhd-dynamic", 64 << 20, segments, segments * 1000L);
+        return new UploadPlanned(
+                ID, NOW, 1, BLOB, "vhd-dynamic", 64 << 20, segments, segments * 1000L, Optional.empty());
     }
 
     private static Event transferred(int segment) {

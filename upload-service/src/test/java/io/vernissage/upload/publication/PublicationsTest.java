@@ -75,7 +75,7 @@ class PublicationsTest {
                 List.of());
         return new PublicationSpec(
                 new Source.File("disk.vhd", Optional.empty(), Optional.empty(), Optional.empty()),
-                new ImageSpec("Contoso", "Debian", "12", "1.0.0", OsType.LINUX, OsState.GENERALIZED),
+                new ImageSpec("Contoso", "Debian", "12", "1.0.0", OsType.LINUX, OsState.GENERALIZED, Optional.empty()),
                 List.of(),
                 Optional.of(item),
                 Optional.empty(),

@@ -107,6 +107,7 @@ class OpenDisksTest {
                 new Source.File("disk.raw", Optional.empty(), Optional.empty(), Optional.empty()),
                 "version-1",
                 1 << 20,
-                1 << 20);
+                1 << 20,
+                false);
     }
 }

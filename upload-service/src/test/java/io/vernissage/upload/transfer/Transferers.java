@@ -57,7 +57,7 @@ public final class Transferers {
         return PageBlobs.ranges(stamp.blob(segment.blob()), 0, segment.virtualSize() + 512);
     }
 
-    static void assertSameBytes(TestStamp stamp, ScatteredDisk disk, SegmentPlanned segment) {
+    public static void assertSameBytes(TestStamp stamp, ScatteredDisk disk, SegmentPlanned segment) {
         var expected = ByteBuffer.allocate(Math.toIntExact(segment.virtualSize()));
         disk.read(0, expected);
         var found = new ByteArrayOutputStream(expected.capacity() + 512);

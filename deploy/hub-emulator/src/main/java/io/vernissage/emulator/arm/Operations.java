@@ -83,6 +83,16 @@ public final class Operations {
         }
     }
 
+    /** The same, of one that has a result: {@code properties.output} of the operation, and what {@code Location} leads to. */
+    public String done(String resource, ObjectNode output) {
+        var id = begin(resource);
+        end(id, body -> {
+            body.put("status", "Succeeded").putObject("properties").set("output", output);
+            return body;
+        });
+        return id;
+    }
+
     public void succeed(String id) {
         end(id, body -> body.put("status", "Succeeded"));
     }
@@ -145,7 +155,10 @@ public final class Operations {
                 failed.set("error", body.path("error"));
                 yield Answer.of(409, failed);
             }
-            default -> Answer.empty(200);
+            default -> {
+                var output = body.path("properties").path("output");
+                yield output.isMissingNode() ? Answer.empty(200) : Answer.ok(output);
+            }
         };
     }
 

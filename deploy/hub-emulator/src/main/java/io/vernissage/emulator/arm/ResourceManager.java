@@ -5,6 +5,7 @@ import io.vernissage.emulator.Routes;
 import io.vernissage.emulator.Surroundings;
 import io.vernissage.emulator.blob.AccountKeys;
 import io.vernissage.emulator.compute.ComputeProvider;
+import io.vernissage.emulator.compute.DiskAccess;
 import io.vernissage.emulator.deployments.Deployments;
 import io.vernissage.emulator.gallery.GalleryProvider;
 import io.vernissage.emulator.hypervisor.Hypervisor;
@@ -98,7 +99,7 @@ public final class ResourceManager implements Routes, AccountKeys {
 
     @Override
     public Optional<List<String>> keys(String account) {
-        return storage.keys(account);
+        return DiskAccess.isAccount(account) ? DiskAccess.keys(store, account) : storage.keys(account);
     }
 
     @Override

@@ -65,7 +65,7 @@ final class SharedKey {
                 .anyMatch(own -> MessageDigest.isEqual(own, given));
     }
 
-    private static String signature(String text, String key) {
+    static String signature(String text, String key) {
         try {
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(Base64.getDecoder().decode(key), "HmacSHA256"));

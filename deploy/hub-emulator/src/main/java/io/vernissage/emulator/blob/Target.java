@@ -13,8 +13,10 @@ record Target(String account, String container, String blob) {
     /** A container whose blobs are addressed without naming it. */
     static final String ROOT = "$root";
 
-    private static final Pattern ACCOUNT_HOST = Pattern.compile("([a-z0-9]{3,24})\\.blob\\..+");
-    private static final Pattern ACCOUNT = Pattern.compile("[a-z0-9]{3,24}");
+    private static final Pattern ACCOUNT_HOST = Pattern.compile("((?:md-)?[a-z0-9]{3,24})\\.blob\\..+");
+    /** Those that begin with {@code md-} are the disk provider's own. */
+    private static final Pattern ACCOUNT = Pattern.compile("(?:md-)?[a-z0-9]{3,24}");
+
     private static final Pattern CONTAINER =
             Pattern.compile("\\$root|\\$logs|\\$web|(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]");
     private static final int LONGEST_BLOB_NAME = 1024;

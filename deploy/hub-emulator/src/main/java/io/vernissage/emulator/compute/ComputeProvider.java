@@ -85,7 +85,8 @@ public final class ComputeProvider {
                 new Capture(vhds));
         var types = List.of(
                 machines,
-                new DiskType(store, settling, disks, vhds, references),
+                new DiskType(
+                        store, settling, disks, vhds, images, new DiskAccess(surroundings, store, disks), references),
                 new ManagedImageType(store, settling, disks, vhds),
                 new AvailabilitySetType(store, references));
         return new TrackedProvider(

@@ -1,10 +1,12 @@
 package io.vernissage.emulator.compute;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vernissage.emulator.arm.Answer;
 import io.vernissage.emulator.arm.ArmException;
 import io.vernissage.emulator.arm.Call;
 import io.vernissage.emulator.arm.Json;
+import io.vernissage.emulator.arm.ProviderPath;
 import io.vernissage.emulator.arm.ProviderType;
 import io.vernissage.emulator.arm.Resource;
 import io.vernissage.emulator.arm.ResourceId;
@@ -15,7 +17,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
-/** Managed disks: empty, imported from a blob, or copied from another disk. */
+/** Managed disks: empty, imported from a blob, or copied from another disk or an image. */
 final class DiskType implements TrackedType, Settling.Steps {
     private static final List<String> VERSIONS = List.of(
             "2016-04-30-preview",
@@ -31,13 +33,24 @@ final class DiskType implements TrackedType, Settling.Steps {
     private final Settling settling;
     private final ManagedDisks disks;
     private final Vhds vhds;
+    private final ImageSources images;
+    private final DiskAccess access;
     private final ComputeReferences references;
 
-    DiskType(ResourceStore store, Settling settling, ManagedDisks disks, Vhds vhds, ComputeReferences references) {
+    DiskType(
+            ResourceStore store,
+            Settling settling,
+            ManagedDisks disks,
+            Vhds vhds,
+            ImageSources images,
+            DiskAccess access,
+            ComputeReferences references) {
         this.store = store;
         this.settling = settling;
         this.disks = disks;
         this.vhds = vhds;
+        this.images = images;
+        this.access = access;
         this.references = references;
     }
 
@@ -72,12 +85,20 @@ final class DiskType implements TrackedType, Settling.Steps {
             case "Empty" -> DiskPlan.gigabytes(properties);
             case "Import" -> Vhds.uri(source(properties, "sourceUri"), "disk.creationData.sourceUri");
             case "Copy" -> disks.find(source(properties, "sourceResourceId"));
+            case "FromImage" -> images.file(image(properties));
             default ->
                 throw ArmException.invalidParameter(
-                        "The value '%s' of parameter 'disk.creationData.createOption' is invalid: Empty, Import and Copy are."
+                        "The value '%s' of parameter 'disk.creationData.createOption' is invalid: Empty, Import, Copy and FromImage are."
                                 .formatted(option),
                         "disk.creationData.createOption");
         }
+    }
+
+    private static JsonNode image(ObjectNode properties) {
+        return Json.at(properties, "creationData", "imageReference")
+                .orElseThrow(() -> ArmException.invalidParameter(
+                        "Required parameter 'disk.creationData.imageReference' is missing (null).",
+                        "disk.creationData.imageReference"));
     }
 
     private static String source(ObjectNode properties, String name) {
@@ -99,6 +120,7 @@ final class DiskType implements TrackedType, Settling.Steps {
                                         disk.view().path("name").asText(), URI.create(source(properties, "sourceUri"))),
                                 file);
             case "Copy" -> vhds.copy(disks.file(disks.find(source(properties, "sourceResourceId"))), file);
+            case "FromImage" -> vhds.copy(images.file(image(properties)), file);
             default -> vhds.makeEmpty(file, DiskPlan.gigabytes(properties));
         }
         store.update(disk.id(), now -> {
@@ -113,7 +135,8 @@ final class DiskType implements TrackedType, Settling.Steps {
         var body = resource.body();
         var machine = references.machineWithDisk(resource.id());
         machine.ifPresent(found -> body.put("managedBy", found.id()));
-        Json.child(body, "properties").put("diskState", machine.isPresent() ? "Reserved" : "Unattached");
+        var state = access.isGranted(resource) ? "ActiveSAS" : machine.isPresent() ? "Reserved" : "Unattached";
+        Json.child(body, "properties").put("diskState", state);
         return body;
     }
 
@@ -135,11 +158,45 @@ final class DiskType implements TrackedType, Settling.Steps {
                     "Disk %s is attached to VM %s."
                             .formatted(resource.view().path("name").asText(), machine.id()));
         });
+        access.refuseWhileGranted(resource);
         return settling.delete(call, resource, this);
     }
 
     @Override
+    public Answer below(Call call, Resource resource, ProviderPath path) {
+        if (!call.is("POST") || path.segments().size() != 3) {
+            throw ArmException.wrongMethod(call.method());
+        }
+        if (path.is(2, "beginGetAccess")) {
+            references.machineWithDisk(resource.id()).ifPresent(machine -> {
+                throw new ArmException(
+                        409,
+                        "OperationNotAllowed",
+                        "Disk %s is attached to VM %s, so no access to it can be granted."
+                                .formatted(resource.view().path("name").asText(), machine.id()));
+            });
+            return settling.done(call, resource, access.grant(call, resource));
+        }
+        if (path.is(2, "endGetAccess")) {
+            access.end(resource);
+            return settling.done(call, resource);
+        }
+        throw new ArmException(
+                404,
+                "InvalidResourceType",
+                "A disk has no action '%s'.".formatted(path.segments().get(2)));
+    }
+
+    /** To grant access makes a copy. */
+    @Override
+    public boolean takesLong(String change) {
+        return change.equalsIgnoreCase("beginGetAccess");
+    }
+
+    /** With its group or alone: not while somebody may read it. */
+    @Override
     public void remove(Resource resource) {
+        access.refuseWhileGranted(resource);
         disks.remove(resource);
     }
 

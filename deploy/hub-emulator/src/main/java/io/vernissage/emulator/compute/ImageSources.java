@@ -8,9 +8,16 @@ import io.vernissage.emulator.images.Library;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** What an {@code imageReference} leads to: an image of the library or a managed one. */
 final class ImageSources {
+    /** How a managed disk names an image of the library: by the address at which a tenant sees it. */
+    private static final Pattern PLATFORM_IMAGE = Pattern.compile(
+            "/subscriptions/[^/]+/providers/microsoft\\.compute/locations/[^/]+/publishers/(?<publisher>[^/]+)"
+                    + "/artifacttypes/vmimage/offers/(?<offer>[^/]+)/skus/(?<sku>[^/]+)/versions/(?<version>[^/]+)",
+            Pattern.CASE_INSENSITIVE);
+
     private final ResourceStore store;
     private final Library library;
     private final Vhds vhds;
@@ -28,6 +35,30 @@ final class ImageSources {
     Source find(JsonNode reference) {
         var id = Json.text(reference, "id");
         return id.isPresent() ? managed(id.get()) : platform(reference);
+    }
+
+    /**
+     * The file that the {@code imageReference} of a managed disk leads to.
+     *
+     * @throws ArmException if there is no such image, or it has no such disk
+     */
+    Path file(JsonNode reference) {
+        var id = required(reference, "id");
+        var named = PLATFORM_IMAGE.matcher(id);
+        var source = named.matches()
+                ? platform(Json.object()
+                        .put("publisher", named.group("publisher"))
+                        .put("offer", named.group("offer"))
+                        .put("sku", named.group("sku"))
+                        .put("version", named.group("version")))
+                : managed(id);
+        var lun = Json.at(reference, "lun").map(JsonNode::asInt);
+        var file = lun.isEmpty() ? source.osDisk() : source.dataDisks().get(lun.get());
+        if (file == null) {
+            throw ArmException.invalidParameter(
+                    "The image '%s' has no data disk of lun %d.".formatted(id, lun.get()), "imageReference.lun");
+        }
+        return file;
     }
 
     private Source platform(JsonNode reference) {

@@ -82,6 +82,12 @@ final class Settling {
         return Answer.empty(202).with(operations.headers(call, scope(resource), operations.done(resource.id())));
     }
 
+    /** The same, of an action that has a result. */
+    Answer done(Call call, Resource resource, ObjectNode output) {
+        return Answer.empty(202)
+                .with(operations.headers(call, scope(resource), operations.done(resource.id(), output)));
+    }
+
     /** Goes on with a resource that is on its way, and sees to one that has arrived. */
     void goOn(Resource resource, Steps steps) {
         background.run(resource.id(), () -> {

@@ -30,6 +30,9 @@ final class SourceStream extends InputStream {
     /** What a decoder may take in without giving anything out: a header, or a block. */
     private static final long MOST_FOR_NOTHING = 8 << 20;
 
+    /** Where less than this is all there is, a header is what breaks off; bzip2 and zstd have shorter ones. */
+    private static final int SHORTEST = 30;
+
     private final StoredBytes stored;
     private final InputStream buffered;
     private final Optional<Compression> compression;
@@ -248,7 +251,10 @@ final class SourceStream extends InputStream {
     private boolean isTruncation(Exception failure) {
         var words = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
         return stored.isAtEnd()
-                && (failure instanceof EOFException || words.contains("truncated") || words.contains("end of"));
+                && (stored.count() < SHORTEST
+                        || failure instanceof EOFException
+                        || words.contains("truncated")
+                        || words.contains("end of"));
     }
 
     /** What the decoder takes in. */

@@ -13,19 +13,16 @@ import io.vernissage.pipeline.Source;
 import io.vernissage.pipeline.Stage;
 import io.vernissage.pipeline.Topics;
 import io.vernissage.pipeline.UploadEvent.UploadFailed;
-import io.vernissage.pipeline.UploadEvent.UploadPlanned;
 import io.vernissage.pipeline.queue.Work;
 import io.vernissage.pipeline.queue.WorkHandler;
 import io.vernissage.pipeline.queue.WorkQueueSettings;
 import io.vernissage.upload.BlobMark;
 import io.vernissage.upload.PageBlobs;
-import io.vernissage.upload.SegmentEvent.SegmentPlanned;
 import io.vernissage.upload.TemporaryNames;
 import io.vernissage.upload.UploadProblems;
 import io.vernissage.upload.UploadStep.PlanRequested;
 import io.vernissage.upload.UploadStep.StreamRequested;
 import io.vernissage.upload.delta.Base;
-import io.vernissage.upload.delta.BaseSegments;
 import io.vernissage.upload.disk.Disk;
 import io.vernissage.upload.disk.Disks;
 import io.vernissage.upload.source.SourceReader;
@@ -37,10 +34,8 @@ import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.BitSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -163,7 +158,7 @@ class Planner implements WorkHandler<PlanRequested> {
                 return;
             }
             var start = base.isEmpty() ? Base.Start.EMPTY : prepare(base.get(), blob, made.get(), virtualSize);
-            tell(new Plan(request, made.get(), blob, disk, virtualSize, start), outbox);
+            new Plan(request, made.get(), blob, disk, virtualSize, start).tell(blobs.at(blob), outbox);
             // To make the account takes a stamp tens of seconds: all that was just told is of what was opened before.
             ensureUnchanged(reader, source);
         }
@@ -180,9 +175,6 @@ class Planner implements WorkHandler<PlanRequested> {
         outbox.tell(
                 new UploadFailed(request.publication(), Instant.now(), request.attempt(), problem.in(Stage.UPLOAD)));
     }
-
-    private record Plan(
-            PlanRequested request, BlobMark mark, BlobLocation blob, Disk disk, long virtualSize, Base.Start start) {}
 
     private Base.Start prepare(Base base, BlobLocation blob, BlobMark mark, long virtualSize) throws Exception {
         return UploadProblems.onBlobOf(
@@ -252,74 +244,5 @@ class Planner implements WorkHandler<PlanRequested> {
             stamp.storageAccounts().blobs(account).createBlobContainerIfNotExists(TemporaryNames.CONTAINER);
             return names.blobIn(stamp.name(), account);
         });
-    }
-
-    private void tell(Plan plan, Outbox outbox) throws IOException {
-        var request = plan.request();
-        var totals = new Totals();
-        Consumer<Segment> each = span -> {
-            totals.add(span);
-            outbox.tell(planned(plan, span));
-        };
-        var spans = new Spans(each);
-        var size = plan.mark().segmentSize();
-        try (var extents = plan.disk().extents(0, plan.disk().virtualSize())) {
-            // Of a delta each is alone: between two with data lies what the base had there, however much that is.
-            Segments.split(extents, size, plan.virtualSize(), plan.start().delta() ? each : spans::add);
-            spans.finish();
-        }
-        if (plan.start().delta()) {
-            for (var number : BaseSegments.of(blobs.at(plan.blob()), totals.numbers, size, plan.virtualSize())) {
-                var end = Math.min(plan.virtualSize(), (number + 1) * size);
-                each.accept(new Segment(number, number * size, end, 0));
-            }
-        }
-        outbox.tell(new UploadPlanned(
-                request.publication(),
-                Instant.now(),
-                request.attempt(),
-                plan.blob(),
-                plan.disk().format().wire(),
-                plan.virtualSize(),
-                totals.segments,
-                totals.dataBytes,
-                plan.start().baseUnused()));
-        LOG.info(
-                "Upload planned, publication={}, attempt={}, format={}, virtualSize={}, segments={}, dataBytes={}",
-                request.publication(),
-                request.attempt(),
-                plan.disk().format().wire(),
-                plan.virtualSize(),
-                totals.segments,
-                totals.dataBytes);
-    }
-
-    private static SegmentPlanned planned(Plan plan, Segment span) {
-        return new SegmentPlanned(
-                plan.request().publication(),
-                Instant.now(),
-                plan.request().attempt(),
-                span.number(),
-                span.start(),
-                span.end(),
-                plan.blob(),
-                plan.request().spec().source(),
-                SegmentPlanned.toldVersion(
-                        plan.mark().sourceVersion(), plan.start().delta()),
-                plan.virtualSize(),
-                plan.mark().segmentSize(),
-                plan.start().delta());
-    }
-
-    private static final class Totals {
-        private final BitSet numbers = new BitSet();
-        private int segments;
-        private long dataBytes;
-
-        private void add(Segment segment) {
-            numbers.set(segment.number());
-            segments++;
-            dataBytes += segment.dataBytes();
-        }
     }
 }

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Publications with a base, from the request to the sealed blob, through the queues. */
@@ -50,6 +51,14 @@ class DeltaPublicationIT {
     private final ObjectMapper json = new ObjectMapper();
     private final String sku = UUID.randomUUID().toString().substring(0, 8);
     private final String file = sku + ".raw";
+
+    @BeforeEach
+    void isReady() {
+        var publications = HttpRequest.newBuilder(root.resolve("/publications")).build();
+        await().atMost(PATIENCE)
+                .until(() ->
+                        client.send(publications, BodyHandlers.discarding()).statusCode() == 200);
+    }
 
     @Test
     void shouldSendWhatHasChangedSinceTheBase() throws Exception {

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +41,13 @@ class StreamPublishingIT {
 
     private final ObjectMapper json = new ObjectMapper();
     private final String name = UUID.randomUUID().toString();
+
+    @BeforeEach
+    void isReady() {
+        var publications = HttpRequest.newBuilder(root.resolve("/publications")).build();
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> send(publications).path("items").isArray());
+    }
 
     @Test
     void shouldSealWhatIsInACompressedSource() throws Exception {

@@ -29,7 +29,7 @@ final class BaseDisk {
     /** Long enough for any copy within a stamp; access is taken back when the copy is there. */
     private static final Duration ACCESS = Duration.ofHours(24);
 
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
     private final Stamp stamp;
     private final TemporaryNames names;

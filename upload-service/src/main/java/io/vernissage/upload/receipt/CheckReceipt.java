@@ -9,6 +9,7 @@ import io.vernissage.upload.disk.Disks;
 import io.vernissage.upload.source.BlobByAddress;
 import io.vernissage.upload.source.LocalFile;
 import java.io.ByteArrayOutputStream;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -77,7 +78,10 @@ public final class CheckReceipt {
     private CheckReceipt() {}
 
     static void main(String[] arguments) {
-        System.exit(run(List.of(arguments), System.console().isTerminal(), System.out, System.err));
+        var isTerminal = Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .isPresent();
+        System.exit(run(List.of(arguments), isTerminal, System.out, System.err));
     }
 
     static int run(List<String> arguments, boolean isTerminal, PrintStream out, PrintStream err) {

@@ -1,6 +1,8 @@
 package io.vernissage.hub.storage;
 
 import com.azure.core.credential.AzureNamedKeyCredential;
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.HttpHeaders;
 import com.azure.storage.common.StorageSharedKeyCredential;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -10,6 +12,8 @@ import reactor.core.publisher.Mono;
 final class AccountKey {
     /** Signs nothing: the first call replaces it before it signs. */
     private static final String NONE_YET = "AA==";
+
+    private static final HttpHeaderName ERROR_CODE = HttpHeaderName.fromString("x-ms-error-code");
 
     private final String account;
     private final AzureNamedKeyCredential current;
@@ -41,6 +45,12 @@ final class AccountKey {
     private void take(String key) {
         refused.updateAndGet(last -> last.equals(key) ? "" : last);
         current.update(account, key);
+    }
+
+    /** Whether an answer is about the key; other 403s, such as one for a missing permission, are not. */
+    static boolean isRefusal(int status, HttpHeaders headers) {
+        var code = headers.getValue(ERROR_CODE);
+        return status == 403 && (code == null || code.equals("AuthenticationFailed"));
     }
 
     /** Signs with the key of the moment. */

@@ -1,6 +1,5 @@
 package io.vernissage.hub.storage;
 
-import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpPipelineCallContext;
 import com.azure.core.http.HttpPipelineNextPolicy;
 import com.azure.core.http.HttpResponse;
@@ -12,8 +11,6 @@ import reactor.core.publisher.Mono;
  * signature. It stands outside of the repetition, since asking for a key has its own.
  */
 final class AccountKeyPolicy implements HttpPipelinePolicy {
-    private static final HttpHeaderName ERROR_CODE = HttpHeaderName.fromString("x-ms-error-code");
-
     private final AccountKey key;
 
     AccountKeyPolicy(AccountKey key) {
@@ -24,18 +21,12 @@ final class AccountKeyPolicy implements HttpPipelinePolicy {
     public Mono<HttpResponse> process(HttpPipelineCallContext context, HttpPipelineNextPolicy next) {
         return key.key()
                 .flatMap(held -> next.clone().process().flatMap(response -> {
-                    if (!signatureRefused(response)) {
+                    if (!AccountKey.isRefusal(response.getStatusCode(), response.getHeaders())) {
                         return Mono.just(response);
                     }
                     response.close();
                     key.refuse(held);
                     return key.key().flatMap(_ -> next.clone().process());
                 }));
-    }
-
-    /** Other 403s, such as one for a missing permission, are not about the key. */
-    private static boolean signatureRefused(HttpResponse response) {
-        var code = response.getHeaderValue(ERROR_CODE);
-        return response.getStatusCode() == 403 && (code == null || code.equals("AuthenticationFailed"));
     }
 }

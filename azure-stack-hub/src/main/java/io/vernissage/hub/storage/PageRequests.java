@@ -40,7 +40,6 @@ public final class PageRequests {
     private static final HttpHeaderName RANGE = HttpHeaderName.fromString("x-ms-range");
     private static final HttpHeaderName PAGE_WRITE = HttpHeaderName.fromString("x-ms-page-write");
     private static final HttpHeaderName LEASE = HttpHeaderName.fromString("x-ms-lease-id");
-    private static final HttpHeaderName ERROR_CODE = HttpHeaderName.fromString("x-ms-error-code");
 
     private final Connections connections;
     private final Repetition repetition;
@@ -124,7 +123,7 @@ public final class PageRequests {
         }
         var held = key.key().block();
         var answer = sendOnce(write);
-        if (answer.status() == 403 && isOfTheKey(answer)) {
+        if (AccountKey.isRefusal(answer.status(), answer.headers())) {
             key.refuse(held);
             key.key().block();
             return sendOnce(write);
@@ -155,12 +154,6 @@ public final class PageRequests {
         return headers.set(
                 HttpHeaderName.AUTHORIZATION,
                 key.credential().generateAuthorizationHeader(address, "PUT", headers, false));
-    }
-
-    /** Other 403s, such as one for a missing permission, are not about the key. */
-    private static boolean isOfTheKey(Answer answer) {
-        var code = answer.headers().getValue(ERROR_CODE);
-        return code == null || code.equals("AuthenticationFailed");
     }
 
     private static String md5(ByteBuffer pages) {

@@ -27,7 +27,7 @@ public final class Wire {
         this.repetition = new Repetition(limits);
         this.connections = new Connections(trust, limits);
         this.plain = builder(trust, limits).build();
-        // HTTP/1.1 gives each of the parallel page writes its own connection (the pool has no bound), where HTTP/2
+        // HTTP/1.1 gives each of the calls that are under way its own connection (the pool has no bound), where HTTP/2
         // would share one connection's flow control among them.
         this.transport = new JdkHttpClientBuilder(builder(trust, limits))
                 .connectionTimeout(limits.connect())
@@ -85,7 +85,7 @@ public final class Wire {
                 .build();
     }
 
-    /** Its own executor: on virtual threads parallel page writes over TLS were measured a third slower. */
+    /** Its own executor: on virtual threads parallel writes over TLS were measured a third slower. */
     private static HttpClient.Builder builder(SSLContext trust, StampSettings.Limits limits) {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)

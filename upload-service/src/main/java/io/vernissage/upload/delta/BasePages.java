@@ -6,9 +6,9 @@ import com.azure.storage.blob.models.DownloadRetryOptions;
 import com.azure.storage.blob.specialized.BlobClientBase;
 import io.vernissage.upload.Extent;
 import io.vernissage.upload.Extents;
+import io.vernissage.upload.Filling;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -134,12 +134,12 @@ public final class BasePages {
         if (old.length < length) {
             old = new byte[length];
         }
-        var target = new Filling(old, length);
+        var target = ByteBuffer.wrap(old, 0, length);
         blob.downloadStreamWithResponse(
-                target, new BlobRange(start, (long) length), CONTINUED, null, false, null, Context.NONE);
-        if (target.filled < length) {
+                new Filling(target), new BlobRange(start, (long) length), CONTINUED, null, false, null, Context.NONE);
+        if (target.hasRemaining()) {
             throw new EOFException("Blob %s ends early, offset=%d length=%d read=%d"
-                    .formatted(blob.getBlobName(), start, length, target.filled));
+                    .formatted(blob.getBlobName(), start, length, target.position()));
         }
         return MemorySegment.ofArray(old).asSlice(0, length);
     }
@@ -156,30 +156,5 @@ public final class BasePages {
         }
         all.addAll(others.subList(next, others.size()));
         return all;
-    }
-
-    private static final class Filling extends OutputStream {
-        private final byte[] target;
-        private final int length;
-        private int filled;
-
-        private Filling(byte[] target, int length) {
-            this.target = target;
-            this.length = length;
-        }
-
-        @Override
-        public void write(int one) throws IOException {
-            write(new byte[] {(byte) one}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int count) throws IOException {
-            if (count > length - filled) {
-                throw new IOException("More than was asked for");
-            }
-            System.arraycopy(bytes, from, target, filled, count);
-            filled += count;
-        }
     }
 }

@@ -24,6 +24,7 @@ import io.vernissage.upload.UploadStep.PlanRequested;
 import io.vernissage.upload.UploadStep.StreamRequested;
 import io.vernissage.upload.delta.Base;
 import io.vernissage.upload.disk.Disk;
+import io.vernissage.upload.disk.DiskSize;
 import io.vernissage.upload.disk.Disks;
 import io.vernissage.upload.source.SourceReader;
 import io.vernissage.upload.source.SourceUnreachableException;
@@ -46,10 +47,7 @@ import org.slf4j.LoggerFactory;
 @ApplicationScoped
 class Planner implements WorkHandler<PlanRequested> {
     private static final Logger LOG = LoggerFactory.getLogger(Planner.class);
-    private static final long MIB = 1024 * 1024;
     private static final long FOOTER = 512;
-    /** The largest disk that Azure Stack Hub makes an image of; a page blob holds 1 TiB at most. */
-    private static final long LARGEST_DISK = 1023L * 1024 * MIB;
     /** With the queue's back-off this is 10 to 21 seconds, in which a mount comes that is merely late. */
     private static final int DELIVERIES_FOR_A_LATE_SOURCE = 4;
     /** Planning is mostly waiting, for the stamp and for sources, and a slow one must not hold up the others. */
@@ -140,7 +138,7 @@ class Planner implements WorkHandler<PlanRequested> {
     private void plan(PlanRequested request, Stamp stamp, SourceReader reader, Outbox outbox) throws Exception {
         var source = request.spec().source();
         try (var disk = open(reader, source)) {
-            var virtualSize = judge(disk);
+            var virtualSize = DiskSize.judged(disk.virtualSize());
             new Foresight(stamp, new TemporaryNames(request.publication())).check(request.spec());
             var base = baseOf(stamp, request);
             verify(reader, source);
@@ -199,24 +197,6 @@ class Planner implements WorkHandler<PlanRequested> {
             reader.close();
             throw e;
         }
-    }
-
-    private static long judge(Disk disk) {
-        var whole = Math.ceilDiv(disk.virtualSize(), MIB) * MIB;
-        if (whole == 0) {
-            throw new ProblemException(Problem.lasting(
-                    "disk-empty",
-                    "The disk has no bytes",
-                    "The disk is 0 bytes long, and an image needs a disk a machine can start from."));
-        }
-        if (whole > LARGEST_DISK) {
-            throw new ProblemException(Problem.lasting(
-                    "disk-too-large",
-                    "The disk is larger than a stamp takes",
-                    "The virtual disk is %d bytes, rounded up to whole MiB; Azure Stack Hub takes at most %d bytes (1023 GiB). Shrink the disk and its partitions."
-                            .formatted(whole, LARGEST_DISK)));
-        }
-        return whole;
     }
 
     private void verify(SourceReader reader, Source source) throws IOException, InterruptedException {

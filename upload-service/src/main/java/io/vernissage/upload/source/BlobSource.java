@@ -11,16 +11,15 @@ import com.azure.storage.blob.specialized.SpecializedBlobClientBuilder;
 import io.vernissage.hub.HubException;
 import io.vernissage.upload.Extent;
 import io.vernissage.upload.Extents;
+import io.vernissage.upload.Filling;
 import io.vernissage.upload.PageBlobs;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Gatherer;
@@ -189,28 +188,6 @@ public final class BlobSource implements SourceReader {
                 }
                 return SourceProblems.webUnreachable(label, e.status() == 0 ? "does not answer" : answer);
             }
-        }
-    }
-
-    /** A stream into a buffer. */
-    private static final class Filling extends OutputStream {
-        private final ByteBuffer target;
-
-        private Filling(ByteBuffer target) {
-            this.target = Objects.requireNonNull(target);
-        }
-
-        @Override
-        public void write(int one) throws IOException {
-            write(new byte[] {(byte) one}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int count) throws IOException {
-            if (count > target.remaining()) {
-                throw new IOException("More than was asked for");
-            }
-            target.put(bytes, from, count);
         }
     }
 }

@@ -2,15 +2,10 @@ package io.vernissage.upload.stream;
 
 import io.vernissage.pipeline.ProblemException;
 import io.vernissage.pipeline.Source;
+import io.vernissage.upload.source.SenderDigests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -20,29 +15,17 @@ final class StoredBytes extends InputStream {
     static final int TAIL = 22 + 65535 + 128;
 
     private final InputStream bytes;
-    private final List<Expected> expected;
+    private final SenderDigests digests;
     private final ByteBuffer tail = ByteBuffer.allocate(4 * TAIL);
     private Optional<IOException> failure = Optional.empty();
     private final AtomicLong count = new AtomicLong();
     private boolean isAtEnd;
     private boolean isClosed;
 
-    private record Expected(String algorithm, String digest, MessageDigest found) {
-        private static Expected of(String algorithm, String digest) {
-            try {
-                return new Expected(algorithm, digest.toLowerCase(Locale.ROOT), MessageDigest.getInstance(algorithm));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("Every JDK has " + algorithm, e);
-            }
-        }
-    }
-
     /** @param sender whose digests count */
     StoredBytes(InputStream bytes, Source sender) {
         this.bytes = bytes;
-        this.expected = new ArrayList<>();
-        sender.sha256().map(digest -> Expected.of("SHA-256", digest)).ifPresent(expected::add);
-        sender.sha512().map(digest -> Expected.of("SHA-512", digest)).ifPresent(expected::add);
+        this.digests = new SenderDigests(sender);
     }
 
     @Override
@@ -64,9 +47,7 @@ final class StoredBytes extends InputStream {
             isAtEnd = true;
             return -1;
         }
-        for (var one : expected) {
-            one.found().update(target, from, read);
-        }
+        digests.add(ByteBuffer.wrap(target, from, read));
         count.addAndGet(read);
         keep(target, from, read);
         return read;
@@ -99,12 +80,7 @@ final class StoredBytes extends InputStream {
      * @throws ProblemException a digest is another one
      */
     void verify() {
-        for (var one : expected) {
-            var found = HexFormat.of().formatHex(one.found().digest());
-            if (!found.equals(one.digest())) {
-                throw StreamProblems.checksumMismatch(one.algorithm(), count.get(), found, one.digest());
-            }
-        }
+        digests.verify(count.get());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.vernissage.upload.stream;
 
 import io.vernissage.pipeline.ProblemException;
 import io.vernissage.pipeline.Source;
+import io.vernissage.upload.disk.DiskSize;
 import io.vernissage.upload.disk.StreamedDisk;
 import io.vernissage.upload.source.OpenSource;
 import io.vernissage.upload.source.SourceReader;
@@ -17,9 +18,6 @@ import java.util.Optional;
 @ApplicationScoped
 public class StreamJudge {
     private static final long MEBIBYTE = 1 << 20;
-    /** The largest disk that Azure Stack Hub makes an image of. */
-    private static final long LARGEST_DISK = 1023L * 1024 * MEBIBYTE;
-
     private static final byte[] FOOTER = "conectix".getBytes(StandardCharsets.US_ASCII);
     private static final int FOOTER_LENGTH = 512;
 
@@ -86,8 +84,11 @@ public class StreamJudge {
             throws IOException {
         try (stream) {
             var disk = open(stream, source, request, compression);
-            var size = disk.virtualSize().isPresent() ? disk.virtualSize() : stream.length();
-            return new Judgement(size.isPresent() ? wholeSize(size.getAsLong()) : LARGEST_DISK);
+            if (disk.virtualSize().isPresent()) {
+                return new Judgement(DiskSize.judged(disk.virtualSize().getAsLong()));
+            }
+            var length = stream.length();
+            return new Judgement(length.isPresent() ? mostOf(length.getAsLong()) : DiskSize.LARGEST);
         }
     }
 
@@ -146,8 +147,9 @@ public class StreamJudge {
                 && read(reader, reader.length() - FOOTER_LENGTH, FOOTER.length).equals(ByteBuffer.wrap(FOOTER));
     }
 
-    private static long wholeSize(long bytes) {
-        return Math.min(LARGEST_DISK, Math.ceilDiv(bytes, MEBIBYTE) * MEBIBYTE);
+    /** What a disk in so many bytes can have at the most: of a fixed VHD the last of them are its footer. */
+    private static long mostOf(long bytes) {
+        return Math.min(DiskSize.LARGEST, Math.ceilDiv(bytes, MEBIBYTE) * MEBIBYTE);
     }
 
     private static ByteBuffer read(SourceReader reader, long offset, int length) throws IOException {

@@ -104,14 +104,6 @@ final class StreamProblems {
                         .formatted(claim, found));
     }
 
-    static ProblemException checksumMismatch(String algorithm, long length, String found, String expected) {
-        return lasting(
-                "checksum-mismatch",
-                "The source is not what its sender says",
-                "The %s of the source's %d bytes is %s, and the request says %s. Send the request again with the source it means, or with its digest."
-                        .formatted(algorithm, length, found, expected));
-    }
-
     static ProblemException endUnknown(String label) {
         return lasting(
                 "stream-end-unknown",

@@ -9,12 +9,14 @@ import io.vernissage.pipeline.Pipeline;
 import io.vernissage.pipeline.ProblemException;
 import io.vernissage.pipeline.UploadEvent.UploadPlanned;
 import io.vernissage.upload.BlobMark;
+import io.vernissage.upload.Filling;
 import io.vernissage.upload.PageBlobs;
 import io.vernissage.upload.SegmentEvent.SegmentTransferred;
 import io.vernissage.upload.UploadProblems;
 import io.vernissage.upload.UploadStep.StreamRequested;
 import io.vernissage.upload.disk.Disk;
 import io.vernissage.upload.disk.DiskFormat;
+import io.vernissage.upload.disk.DiskSize;
 import io.vernissage.upload.disk.StreamedDisk.Found;
 import io.vernissage.upload.source.OpenSource;
 import io.vernissage.upload.source.SourceReader;
@@ -23,7 +25,6 @@ import io.vernissage.upload.source.StreamedSource;
 import io.vernissage.upload.transfer.SegmentSender;
 import io.vernissage.upload.transfer.SegmentSender.Owner;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,7 +37,6 @@ import org.slf4j.LoggerFactory;
 /** One reading of one source from beginning to end, in which the disk in it goes to its blob. */
 final class StreamRun implements SegmentTarget {
     private static final Logger LOG = LoggerFactory.getLogger(StreamRun.class);
-    private static final long MEBIBYTE = 1 << 20;
     private static final long FOOTER = 512;
 
     private final StreamRequested request;
@@ -118,7 +118,7 @@ final class StreamRun implements SegmentTarget {
     }
 
     private List<Event> planned(Found found, Assembly assembly) {
-        var virtualSize = Math.ceilDiv(found.virtualSize(), MEBIBYTE) * MEBIBYTE;
+        var virtualSize = DiskSize.judged(found.virtualSize());
         var lease = new BlobRequestConditions().setLeaseId(BlobMark.leaseId(request.publication(), request.attempt()));
         blobs.at(request.blob()).resizeWithResponse(virtualSize + FOOTER, lease, null, Context.NONE);
         LOG.info(
@@ -176,25 +176,6 @@ final class StreamRun implements SegmentTarget {
         } catch (NotToldException e) {
             // no reason to read all anew: the next segment tells this one too, or the end does
             LOG.warn("Progress is not told yet, publication={}, reason={}", request.publication(), e.getMessage());
-        }
-    }
-
-    /** A download into a buffer. */
-    private static final class Filling extends OutputStream {
-        private final ByteBuffer target;
-
-        private Filling(ByteBuffer target) {
-            this.target = target;
-        }
-
-        @Override
-        public void write(int one) {
-            target.put((byte) one);
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int count) {
-            target.put(bytes, from, count);
         }
     }
 }

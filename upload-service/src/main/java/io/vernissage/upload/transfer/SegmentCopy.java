@@ -27,6 +27,11 @@ final class SegmentCopy {
     @FunctionalInterface
     interface Changes {
         List<Extent> of(List<Extent> data, ByteBuffer piece, long start) throws IOException;
+
+        /** What is not there: whatever is was written by this attempt. */
+        static Changes missingFrom(List<Extent> there) {
+            return (data, _, _) -> Extents.minus(data, there);
+        }
     }
 
     /**

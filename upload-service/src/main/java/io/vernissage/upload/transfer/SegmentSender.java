@@ -101,7 +101,7 @@ public class SegmentSender {
                 settings.smallestHole(BREAK_EVEN),
                 metrics,
                 there,
-                (data, _, _) -> Extents.minus(data, there));
+                SegmentCopy.Changes.missingFrom(there));
     }
 
     private PageWrites writes(Owner owner) {

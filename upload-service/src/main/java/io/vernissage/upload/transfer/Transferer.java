@@ -180,6 +180,6 @@ class Transferer implements WorkHandler<SegmentPlanned> {
         }
         var hole = settings.smallestHole(blobs.breakEven(planned.blob()));
         return new SegmentCopy(
-                disk, pieces, settings.cut(), hole, metrics, there, (data, _, _) -> Extents.minus(data, there));
+                disk, pieces, settings.cut(), hole, metrics, there, SegmentCopy.Changes.missingFrom(there));
     }
 }
